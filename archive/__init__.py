@@ -1,0 +1,1 @@
+"""What must never be lost: event log, ledger, originals, keys, harvests; knows nothing of what is built from it."""

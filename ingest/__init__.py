@@ -1,0 +1,1 @@
+"""Sources to observations: readers, and the recording of what they read."""

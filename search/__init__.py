@@ -1,0 +1,1 @@
+"""Search rows to hits: query language, German analysis, scores, engines; disposable."""

@@ -1,0 +1,37 @@
+"""The search row: one document version over one interval of unchanged facts. Knows nothing of who makes it."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+OPEN = 2**62
+"""`to_position` of a row that still holds."""
+
+PLACES = 1024
+"""Ordinals count `PLACES` to the event position: position of the version's event times this, plus a place."""
+
+
+class SearchRow(Struct, frozen=True):
+    """What is searched, grouped and shown of one document version, valid in [from_position, to_position).
+
+    `ordinal` orders versions and never changes; (ordinal, from_position) names the row. `family` is
+    the slug of the family's root, `year` that of filing, else of the earliest session. `sha256` names
+    the text among the originals (None: the paper's number and title are all there is), `sections`
+    are (title, start, end, form) in characters of that text.
+    """
+
+    ordinal: int
+    from_position: int
+    to_position: int
+    council: str
+    family: str
+    number: str | None
+    slug: str
+    kind: str
+    title: str
+    bodies: tuple[str, ...]
+    year: int | None
+    document: str
+    version: int
+    sha256: str | None
+    sections: tuple[tuple[str, int, int, bool], ...] = ()
