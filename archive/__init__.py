@@ -1,1 +1,1 @@
-"""What must never be lost: event log, ledger, originals, keys, harvests; knows nothing of what is built from it."""
+"""What must never be lost: event log, ledger, originals, keys; knows nothing of what is built from it."""

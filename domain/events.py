@@ -430,10 +430,14 @@ class HarvestStarted(Event, frozen=True, omit_defaults=True, kw_only=True):
 
 
 class HarvestRecorded(Event, frozen=True, kw_only=True):
-    """A batch of observations was recorded; the original `manifest` holds one JSON line for each."""
+    """A batch of observations was recorded; the original `manifest` holds one JSON line for each.
+
+    The original `captures` holds one JSON line for each fetch that the batch opened, if it opened any.
+    """
 
     TOPIC: ClassVar[str] = "harvest.recorded"
     manifest: str
+    captures: str | None
     observations: int
     results: dict[str, int]
 

@@ -85,7 +85,7 @@ class StatedSession(Struct, frozen=True, omit_defaults=True):
     name: str | None = None
     cancelled: bool = False
     agenda_item: str | None = None
-    outcome: StatedOutcome | None | UnsetType = UNSET
+    outcome: StatedOutcome | UnsetType | None = UNSET
     id: str | None = None
 
 
@@ -174,12 +174,12 @@ class Observation(Struct, frozen=True, omit_defaults=True, kw_only=True):
     line: int | None = None
     reader: Reader
 
-    title: str | None | UnsetType = UNSET
-    kind_text: str | None | UnsetType = UNSET
-    status_text: str | None | UnsetType = UNSET
-    occasion: str | None | UnsetType = UNSET
-    public: bool | None | UnsetType = UNSET
-    filed_on: str | None | UnsetType = UNSET
+    title: str | UnsetType | None = UNSET
+    kind_text: str | UnsetType | None = UNSET
+    status_text: str | UnsetType | None = UNSET
+    occasion: str | UnsetType | None = UNSET
+    public: bool | UnsetType | None = UNSET
+    filed_on: str | UnsetType | None = UNSET
     originators: tuple[str, ...] | UnsetType = UNSET
     clerks: tuple[str, ...] | UnsetType = UNSET
     authors: tuple[str, ...] | UnsetType = UNSET

@@ -1,4 +1,4 @@
-"""The search row: one document version over one interval of unchanged facts. Knows nothing of who makes it."""
+"""The search row: one document version over an interval of unchanged facts; knows not who makes it."""
 
 from __future__ import annotations
 
