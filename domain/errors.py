@@ -1,0 +1,75 @@
+"""The errors of the project, one tree; each names the broken rule. Knows nothing of exit statuses or HTTP.
+
+    RatsarchivError
+    ├── Unreadable             a source's bytes are not what the reader expects
+    ├── UnknownEvent           the log holds a topic or schema that this version does not know
+    ├── AlreadyRecorded        another writer recorded on the same stream or key first
+    ├── Tampered               what is stored does not match its commitment, leaf or hash
+    ├── NotHeld                an original or event that is named is not in the archive
+    ├── SourceBusy             another run of the same source is under way
+    ├── NoArchive              there is no archive in this home
+    ├── BadStand               a STAND that cannot be read or does not exist
+    ├── UnknownPaper           no paper by that number or address
+    ├── AmbiguousNumber        the number means several papers
+    ├── ProfileMismatch        the index was built with another search profile
+    ├── BadQuery               a query beyond the limits
+    └── LineStopped            a projection met an event that it cannot apply
+"""
+
+from __future__ import annotations
+
+
+class RatsarchivError(Exception):
+    """Base of all errors whose message is meant for people: what, got, expected, what to do next."""
+
+
+class Unreadable(RatsarchivError):
+    """A source's bytes are not what the reader expects; the bytes are kept."""
+
+
+class UnknownEvent(RatsarchivError):
+    """The log holds a topic or a schema that this version does not know."""
+
+
+class AlreadyRecorded(RatsarchivError):
+    """Another writer recorded on the same stream or took the same key first; reload and decide again."""
+
+
+class Tampered(RatsarchivError):
+    """What is stored does not match its commitment, its leaf or its hash."""
+
+
+class NotHeld(RatsarchivError):
+    """An original or event that is named is not in the archive."""
+
+
+class SourceBusy(RatsarchivError):
+    """Another run of the same source is under way."""
+
+
+class NoArchive(RatsarchivError):
+    """There is no archive in this home."""
+
+
+class BadStand(RatsarchivError):
+    """A STAND that cannot be read, lies before the first event or beyond the head."""
+
+
+class UnknownPaper(RatsarchivError):
+    """No paper by that number or address was known at the asked state."""
+
+
+class AmbiguousNumber(RatsarchivError):
+    """The number means several papers."""
+
+
+class ProfileMismatch(RatsarchivError):
+    """The index was built with another search profile than this version searches with."""
+
+
+class BadQuery(RatsarchivError):
+    """The query is beyond what can be searched."""
+
+
+class LineStopped(RatsarchivError):
+    """A projection met an event that it cannot apply and stopped there."""
