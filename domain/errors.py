@@ -1,19 +1,20 @@
 """The errors of the project, one tree; each names the broken rule. Knows nothing of exit statuses or HTTP.
 
-    RatsarchivError
-    ├── Unreadable             a source's bytes are not what the reader expects
-    ├── UnknownEvent           the log holds a topic or schema that this version does not know
-    ├── AlreadyRecorded        another writer recorded on the same stream or key first
-    ├── Tampered               what is stored does not match its commitment, leaf or hash
-    ├── NotHeld                an original or event that is named is not in the archive
-    ├── SourceBusy             another run of the same source is under way
-    ├── NoArchive              there is no archive in this home
-    ├── BadStand               a STAND that cannot be read or does not exist
-    ├── UnknownPaper           no paper by that number or address
-    ├── AmbiguousNumber        the number means several papers
-    ├── ProfileMismatch        the index was built with another search profile
-    ├── BadQuery               a query beyond the limits
-    └── LineStopped            a projection met an event that it cannot apply
+RatsarchivError
+├── Unreadable             a source's bytes are not what the reader expects
+├── UnknownEvent           the log holds a topic or schema that this version does not know
+├── AlreadyRecorded        another writer recorded on the same stream or key first
+├── Tampered               what is stored does not match its commitment, leaf or hash
+├── NotHeld                an original or event that is named is not in the archive
+├── SourceBusy             another run of the same source is under way
+├── NoArchive              there is no archive in this home
+├── BadStand               a STAND that cannot be read or does not exist
+├── UnknownPaper           no paper by that number or address
+├── AmbiguousNumber        the number means several papers
+├── ProfileMismatch        the index was built with another search profile
+├── IndexBusy              another process writes the search index
+├── BadQuery               a query beyond the limits
+└── LineStopped            a projection met an event that it cannot apply
 """
 
 from __future__ import annotations
@@ -73,3 +74,7 @@ class BadQuery(RatsarchivError):
 
 class LineStopped(RatsarchivError):
     """A projection met an event that it cannot apply and stopped there."""
+
+
+class IndexBusy(RatsarchivError):
+    """Another process writes the search index, and only one may."""

@@ -121,10 +121,10 @@ class NumberShared(Event, frozen=True, kw_only=True):
 
 
 class PaperJoined(Event, frozen=True, kw_only=True):
-    """This stream and `into` are one paper; both are read together from here on."""
+    """The stream `other` turned out to be this paper; both are read together from here on."""
 
     TOPIC: ClassVar[str] = "paper.joined"
-    into: UUID
+    other: UUID
 
 
 class SlugAssigned(Event, frozen=True, kw_only=True):
@@ -246,11 +246,15 @@ class MentionDropped(Event, frozen=True, kw_only=True):
 
 
 class ConsultationAdded(Event, frozen=True, omit_defaults=True, kw_only=True):
-    """A station of the Beratungsfolge became known; `ordinal` names it within this paper for ever."""
+    """A station of the Beratungsfolge became known; `ordinal` names it within this paper for ever.
+
+    `element` is the station's name among the source's statements, `place` its place on the page.
+    """
 
     TOPIC: ClassVar[str] = "paper.consultation_added"
     ordinal: int
     element: str
+    place: int
     body: str
     role_text: str | None = None
     role: str | None = None
@@ -274,10 +278,10 @@ class ConsultationDropped(Event, frozen=True, kw_only=True):
 
 
 class ConsultationsOrdered(Event, frozen=True, kw_only=True):
-    """The order of the stations on the source's page, given as their ordinals."""
+    """Stations moved on the source's page: the new place of each, by ordinal."""
 
     TOPIC: ClassVar[str] = "paper.consultations_ordered"
-    ordinals: tuple[int, ...]
+    places: dict[int, int]
 
 
 class SessionSet(Event, frozen=True, omit_defaults=True, kw_only=True):
@@ -303,20 +307,22 @@ class SessionMoved(Event, frozen=True, omit_defaults=True, kw_only=True):
     agenda_item: str | None = None
 
 
-class SessionCancelled(Event, frozen=True, kw_only=True):
-    """The source marks the session as cancelled (AUSFALL)."""
+class SessionCancelled(Event, frozen=True, omit_defaults=True, kw_only=True):
+    """The source marks the session as cancelled (AUSFALL); `name` is what it now calls it."""
 
     TOPIC: ClassVar[str] = "paper.session_cancelled"
     ordinal: int
     session: int
+    name: str | None = None
 
 
-class SessionReinstated(Event, frozen=True, kw_only=True):
-    """The source no longer marks the session as cancelled."""
+class SessionReinstated(Event, frozen=True, omit_defaults=True, kw_only=True):
+    """The source no longer marks the session as cancelled; `name` is what it now calls it."""
 
     TOPIC: ClassVar[str] = "paper.session_reinstated"
     ordinal: int
     session: int
+    name: str | None = None
 
 
 class SessionDropped(Event, frozen=True, kw_only=True):
@@ -374,11 +380,16 @@ class TextRecorded(Event, frozen=True, omit_defaults=True, kw_only=True):
 
 
 class TextShownAgain(Event, frozen=True, kw_only=True):
-    """The source showed an earlier text at the provenance's `seen_at`; `current` says if it is today's."""
+    """The source showed a known text at `seen_at`, before or after another one.
+
+    `current` says whether it is the text shown today.
+    """
 
     TOPIC: ClassVar[str] = "paper.text_shown_again"
     document: str
-    version: int
+    sha256: str
+    seen_at: str
+    seen_basis: str
     current: bool
 
 

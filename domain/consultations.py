@@ -1,0 +1,203 @@
+"""What a sighting changes in the Beratungsfolge: stations, sessions, outcomes, decisions. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from uuid import UUID
+
+from msgspec import UNSET
+
+from domain import events as e
+from domain.observation import Observation, StatedConsultation, StatedOutcome, StatedSession
+from domain.paper import DECIDING, Account, Consultation, Paper, Session
+from domain.statements import OUTCOME, Weighing, elements, session_name, sessions
+from domain.vocabulary import DECISIONS, outcome_code, role_code
+
+Placed = tuple[UUID, e.Event]
+"""An event and the stream that numbers its station."""
+
+
+def decide_consultations(
+    paper: Paper, account: Account, observation: Observation, weighing: Weighing
+) -> Iterator[Placed]:
+    """The events that a sighting adds to the paper's stations, in the page's order."""
+    held = {station.element: station for station in account.consultations.values()}
+    yield from _dropped(held.values(), weighing)
+    places: dict[UUID, dict[int, int]] = {}
+    given = paper.ordinals
+    for place, (stated, element) in enumerate(elements(observation), 1):
+        station = held.get(element)
+        if station is None:
+            given += 1
+            station = _new(paper.id, given, element, place, stated)
+        if station.place != place and element in weighing.changed and not station.dropped:
+            places.setdefault(station.stream, {})[station.ordinal] = place
+        yield from _station(station, stated, place, weighing, known=element in held)
+    for stream, moved in places.items():
+        yield stream, e.ConsultationsOrdered(places=moved)
+
+
+def _station(
+    station: Consultation, stated: StatedConsultation, place: int, weighing: Weighing, *, known: bool
+) -> Iterator[Placed]:
+    """One station; a late one that was dropped since leaves only the outcomes it alone has told."""
+    inner = list(_sessions(station, stated, weighing))
+    if station.element in weighing.registers:
+        if not known or station.dropped:
+            added = _new(station.stream, station.ordinal, station.element, place, stated)
+            yield station.stream, _added(added)
+        elif station.element in weighing.changed:
+            yield from _changed(station, stated)
+        yield from inner
+    elif inner:
+        if not known:
+            yield station.stream, _added(station)
+        yield from inner
+        if not known:
+            yield station.stream, e.ConsultationDropped(ordinal=station.ordinal)
+
+
+def _dropped(held: Iterable[Consultation], weighing: Weighing) -> Iterator[Placed]:
+    for station in sorted(held, key=lambda s: s.element):
+        if station.element in weighing.dropped:
+            yield station.stream, e.ConsultationDropped(ordinal=station.ordinal)
+            continue
+        for session in station.in_order():
+            if session.element in weighing.dropped:
+                event = e.SessionDropped(ordinal=station.ordinal, session=session.session)
+                yield station.stream, event
+
+
+def _new(stream: UUID, ordinal: int, element: str, place: int, stated: StatedConsultation) -> Consultation:
+    return Consultation(
+        stream=stream,
+        ordinal=ordinal,
+        element=element,
+        place=place,
+        body=stated.body,
+        role_text=stated.role_text,
+        role=None if stated.role_text is None else role_code(stated.role_text),
+    )
+
+
+def _added(station: Consultation) -> e.ConsultationAdded:
+    return e.ConsultationAdded(
+        ordinal=station.ordinal,
+        element=station.element,
+        place=station.place,
+        body=station.body,
+        role_text=station.role_text,
+        role=station.role,
+    )
+
+
+def _changed(station: Consultation, stated: StatedConsultation) -> Iterator[Placed]:
+    """A station known by the source's id may get another body or role, and so become a deciding one."""
+    role = None if stated.role_text is None else role_code(stated.role_text)
+    if (station.body, station.role_text) == (stated.body, stated.role_text):
+        return
+    yield (
+        station.stream,
+        e.ConsultationChanged(
+            ordinal=station.ordinal, body=stated.body, role_text=stated.role_text, role=role
+        ),
+    )
+    if role == DECIDING:
+        for session in station.in_order():
+            if session.outcome is not None and session.outcome.code in DECISIONS:
+                yield station.stream, _decision(station, stated, session, session.outcome)
+
+
+def _sessions(station: Consultation, stated: StatedConsultation, weighing: Weighing) -> Iterator[Placed]:
+    held = {s.element: s for s in station.sessions.values()}
+    given = max(station.sessions, default=0)
+    for wanted, name in sessions(stated, station.element):
+        shown = name in weighing.registers
+        told = wanted.outcome is not UNSET and name + OUTCOME in weighing.changed
+        if not (name in weighing.changed and shown) and not told:
+            continue
+        session = held.get(name)
+        known = session is not None
+        if session is None:
+            given += 1
+            session = Session(given, name, wanted.date, wanted.name, wanted.agenda_item)
+        if not known or (session.dropped and shown):
+            yield station.stream, _set(station, session.session, name, wanted)
+        elif shown and _moved(session, wanted):
+            yield station.stream, _move(station, session, wanted)
+        if wanted.cancelled != (session.cancelled and not session.dropped) and shown:
+            flip = e.SessionCancelled if wanted.cancelled else e.SessionReinstated
+            place = {"ordinal": station.ordinal, "session": session.session}
+            yield station.stream, flip(**place, name=wanted.name)
+        if told:
+            yield from _outcome(station, stated, session, wanted)
+        if not known and not shown:
+            yield station.stream, e.SessionDropped(ordinal=station.ordinal, session=session.session)
+
+
+def _set(station: Consultation, number: int, element: str, stated: StatedSession) -> e.SessionSet:
+    return e.SessionSet(
+        ordinal=station.ordinal,
+        session=number,
+        element=element,
+        date=stated.date,
+        name=stated.name,
+        agenda_item=stated.agenda_item,
+    )
+
+
+def _moved(session: Session, stated: StatedSession) -> bool:
+    held = (session.date, session_name(session.name), session.agenda_item)
+    return held != (stated.date, session_name(stated.name), stated.agenda_item)
+
+
+def _move(station: Consultation, session: Session, stated: StatedSession) -> e.SessionMoved:
+    return e.SessionMoved(
+        ordinal=station.ordinal,
+        session=session.session,
+        date=stated.date,
+        name=stated.name,
+        agenda_item=stated.agenda_item,
+    )
+
+
+def _outcome(
+    station: Consultation, stated: StatedConsultation, session: Session, wanted: StatedSession
+) -> Iterator[Placed]:
+    old, new = session.outcome, None if wanted.outcome is UNSET else coded(wanted.outcome)
+    if old == new:
+        return
+    place = {"ordinal": station.ordinal, "session": session.session}
+    if old is not None:
+        yield station.stream, e.OutcomeOverwritten(**place, old=old, new=new)
+    elif new is not None:
+        yield station.stream, e.OutcomeRecorded(**place, outcome=new)
+    role = None if stated.role_text is None else role_code(stated.role_text)
+    if new is not None and new.code in DECISIONS and role == DECIDING:
+        moved = Session(session.session, session.element, wanted.date)
+        yield station.stream, _decision(station, stated, moved, new)
+
+
+def _decision(
+    station: Consultation, stated: StatedConsultation, session: Session, outcome: e.Outcome
+) -> e.DecisionRecorded:
+    return e.DecisionRecorded(
+        ordinal=station.ordinal,
+        session=session.session,
+        body=stated.body,
+        outcome=outcome,
+        on=session.date,
+    )
+
+
+def coded(stated: StatedOutcome | None) -> e.Outcome | None:
+    """An outcome with its code beside the source's word."""
+    if stated is None:
+        return None
+    return e.Outcome(
+        text=stated.text,
+        code=outcome_code(stated.text),
+        vote=stated.vote,
+        resolution=stated.resolution,
+        resolution_text=stated.resolution_text,
+    )

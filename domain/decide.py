@@ -1,0 +1,260 @@
+"""decide: what does a sighting tell that the history does not hold yet? Pure; the context is data.
+
+Events come in the order: key facts, description, relations, stations, files, text; the text last, so
+that long search rows are opened once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from uuid import UUID
+
+from msgspec import UNSET, Struct
+
+from domain import events as e
+from domain.consultations import decide_consultations
+from domain.observation import PAGE, Observation, PaperKey, Presence
+from domain.paper import Account, Paper
+from domain.statements import FIELDS, Order, Sighting, Weighing, files, mentions, relations
+from domain.vocabulary import from_residents, kind_code
+
+FILINGS: dict[str, type[e.PaperFiled]] = {
+    "motion": e.MotionFiled,
+    "position": e.PositionFiled,
+    "amendment": e.AmendmentFiled,
+    "new_version": e.NewVersionFiled,
+}
+DETAILS = ("number", *(field for field in FIELDS if field != "text"))
+
+
+class TextShown(Struct, frozen=True, order=True):
+    """One earlier showing of a document's text by the same source."""
+
+    order: Order
+    sha256: str
+    seen_at: str
+    basis: str
+
+
+class Context(Struct, frozen=True):
+    """What decide needs beside the paper: the streams of the papers that are named, and the texts shown.
+
+    A name that is not in `named` could not be resolved; its relation or mention is left out.
+    """
+
+    named: dict[PaperKey, UUID]
+    showings: tuple[TextShown, ...] = ()
+    cause: e.Cause = e.Cause.SOURCE
+
+
+def decide(paper: Paper, sighting: Sighting, weighing: Weighing, context: Context) -> list[e.Draft]:
+    """The events that a sighting adds to the paper's history; none when it tells nothing new."""
+    observation = sighting.observation
+    account = paper.accounts.get(observation.source) or Account(
+        source=observation.source, reader=observation.reader.name
+    )
+    provenance = provenance_of(observation)
+
+    def draft(event: e.Event, stream: UUID | None = None) -> e.Draft:
+        return e.Draft(stream=stream or paper.id, event=event, cause=context.cause, provenance=provenance)
+
+    drafts = [draft(event) for event in _presence(account, observation, weighing)]
+    drafts += [draft(event) for event in _details(paper, account, observation, weighing)]
+    drafts += [draft(event) for event in _mentions(account, observation, weighing, context)]
+    drafts += [draft(x, stream) for stream, x in _relations(paper, account, observation, weighing, context)]
+    drafts += [
+        draft(event, stream) for stream, event in decide_consultations(paper, account, observation, weighing)
+    ]
+    drafts += [draft(event) for event in _files(account, observation, weighing)]
+    drafts += [draft(event) for event in _not_understood(account, observation, weighing)]
+    return drafts + [draft(event) for event in _text(paper, account, sighting, weighing, context)]
+
+
+def provenance_of(observation: Observation) -> e.Provenance:
+    """Where the facts of an observation come from."""
+    return e.Provenance(
+        source=observation.source,
+        address=observation.address,
+        sha256=observation.sha256,
+        reader=observation.reader.name,
+        reader_version=observation.reader.version,
+        seen_at=observation.seen_at,
+        seen_basis=observation.seen_basis,
+        line=observation.line,
+    )
+
+
+def _presence(account: Account, observation: Observation, weighing: Weighing) -> Iterator[e.Event]:
+    if "presence" not in weighing.changed:
+        return
+    if observation.presence is Presence.GONE and not account.gone:
+        yield e.PaperGone()
+    if observation.presence is Presence.SHOWN and account.gone:
+        yield e.PaperSeenAgain()
+
+
+def _details(
+    paper: Paper, account: Account, observation: Observation, weighing: Weighing
+) -> Iterator[e.Event]:
+    stated = dict(_stated(account, observation, weighing))
+    if not stated:
+        return
+    if not paper.filed:
+        yield _filing(observation, stated)
+        return
+    for field, new in stated.items():
+        old = account.details.get(field)
+        if field in account.details and old == new:
+            continue
+        if field in e.PaperFiled.PERSONAL:
+            yield e.DetailCorrected(field=field, old_names=old or (), new_names=new or ())
+        else:
+            kind = kind_code(new[0] if new else None) if field == "kind_text" else None
+            yield e.DetailCorrected(field=field, old=old, new=new, kind=kind)
+
+
+def _stated(
+    account: Account, observation: Observation, weighing: Weighing
+) -> Iterator[tuple[str, tuple[str, ...] | None]]:
+    """The plain fields on which the source newly says something, as tuples of texts."""
+    for field in DETAILS:
+        if field not in weighing.changed:
+            continue
+        value: object = observation.key.number if field == "number" else getattr(observation, field)
+        if isinstance(value, tuple):
+            residents = field == "originators" and from_residents(_kind_text(account, observation))
+            yield ("residents" if residents else field), value
+        elif isinstance(value, bool):
+            yield field, ("yes" if value else "no",)
+        else:
+            yield field, None if value is None else (str(value),)
+
+
+def _kind_text(account: Account, observation: Observation) -> str | None:
+    if observation.kind_text is not UNSET:
+        return observation.kind_text
+    known = account.details.get("kind_text")
+    return known[0] if known else None
+
+
+def _filing(observation: Observation, stated: dict[str, tuple[str, ...] | None]) -> e.PaperFiled:
+    texts = stated.get("kind_text")
+    kind = kind_code(texts[0] if texts else None)
+    fields: dict[str, object] = {}
+    for field, value in stated.items():
+        if field in ("originators", *e.PaperFiled.PERSONAL):
+            fields[field] = value or ()
+        elif field == "public":
+            fields[field] = None if value is None else value == ("yes",)
+        else:
+            fields[field] = value[0] if value else None
+    filing = FILINGS.get(kind, e.PaperFiled)
+    return filing(kind=kind, stated=tuple(stated), **fields)  # type: ignore[arg-type]  # by field name
+
+
+def _mentions(
+    account: Account, observation: Observation, weighing: Weighing, context: Context
+) -> Iterator[e.Event]:
+    for name in sorted(weighing.dropped & account.mentions.keys()):
+        yield e.MentionDropped(element=name, paper=account.mentions[name].paper)
+    for mention, name in mentions(observation):
+        paper = context.named.get(mention.paper)
+        if name not in weighing.changed or paper is None:
+            continue
+        residents = from_residents(mention.kind_text)
+        yield e.MentionRecorded(
+            element=name,
+            paper=paper,
+            number=mention.paper.number,
+            title=mention.title,
+            originators=() if residents else mention.originators,
+            residents=mention.originators if residents else (),
+            kind=kind_code(mention.kind_text) if mention.kind_text is not None else None,
+            kind_text=mention.kind_text,
+            basis=mention.basis,
+        )
+
+
+def _relations(
+    paper: Paper, account: Account, observation: Observation, weighing: Weighing, context: Context
+) -> Iterator[tuple[UUID, e.Event]]:
+    held = {claim.element: claim for claim in account.claims.values()}
+    for name in sorted(weighing.dropped & held.keys()):
+        yield held[name].stream, e.RelationDropped(claim=held[name].claim)
+    given = paper.claims
+    for relation, name, place in relations(observation):
+        child, parent = context.named.get(relation.child), context.named.get(relation.parent)
+        if name not in weighing.changed or child is None or parent is None:
+            continue
+        earlier = held.get(name)
+        given += earlier is None
+        yield (
+            earlier.stream if earlier else paper.id,
+            e.RelationClaimed(
+                claim=earlier.claim if earlier else given,
+                element=name,
+                child=child,
+                parent=parent,
+                kind=relation.kind,
+                basis=relation.basis,
+                order=place,
+            ),
+        )
+
+
+def _files(account: Account, observation: Observation, weighing: Weighing) -> Iterator[e.Event]:
+    for name in sorted(weighing.dropped & account.files.keys()):
+        yield e.FileDropped(element=name)
+    for file, name in files(observation):
+        if name in weighing.changed:
+            yield e.FileListed(element=name, name=file.name, id=file.id, address=file.address, size=file.size)
+
+
+def _not_understood(account: Account, observation: Observation, weighing: Weighing) -> Iterator[e.Event]:
+    items = observation.not_understood
+    if "not_understood" in weighing.changed and items != account.not_understood:
+        yield e.NotUnderstoodListed(items=items)
+
+
+def _text(
+    paper: Paper, account: Account, sighting: Sighting, weighing: Weighing, context: Context
+) -> Iterator[e.Event]:
+    stated = sighting.observation.text
+    if stated is UNSET:
+        return
+    sha256 = text_sha256(stated.text)
+    current = weighing.registers["text"].order == sighting.order
+    version = paper.version(PAGE, sha256)
+    earlier = max((s for s in context.showings if s.order < sighting.order), default=None)
+    later = min((s for s in context.showings if s.order > sighting.order), default=None)
+    reread = version is not None and "text" in weighing.changed and version.sections != stated.sections
+    if version is None or reread:
+        number = version.version if version else len(paper.texts.get(PAGE, ())) + 1
+        yield e.TextRecorded(
+            document=PAGE,
+            version=number,
+            sha256=sha256,
+            characters=len(stated.text),
+            sections=stated.sections,
+            current=current,
+        )
+    elif earlier is None or earlier.sha256 != sha256:
+        o = sighting.observation
+        yield e.TextShownAgain(
+            document=PAGE, sha256=sha256, seen_at=o.seen_at, seen_basis=o.seen_basis, current=current
+        )
+    if earlier and later and earlier.sha256 == later.sha256 != sha256:
+        # What lay between two showings of one text was taken for that text until now.
+        yield e.TextShownAgain(
+            document=PAGE,
+            sha256=later.sha256,
+            seen_at=later.seen_at,
+            seen_basis=later.basis,
+            current=account.current.get(PAGE) == later.sha256,
+        )
+
+
+def text_sha256(text: str) -> str:
+    """The name of a text among the originals: SHA-256 of its UTF-8 bytes, hex."""
+    return hashlib.sha256(text.encode()).hexdigest()

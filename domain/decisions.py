@@ -1,0 +1,89 @@
+"""Decisions and the texts they were made on. Pure: only what is recorded up to the asked position is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from domain.events import Outcome
+from domain.observation import PAGE
+from domain.paper import Paper, Session, Showing
+
+BERLIN = ZoneInfo("Europe/Berlin")
+DATED = frozenset({"stated", "http", "given"})
+"""Bases of seen_at that date a showing; a file's time or the run's clock do not."""
+
+CHANGED = frozenset({"adopted_changed", "adopted_in_part"})
+"""Outcomes that say that the text shown before was not what was decided."""
+
+
+class DecidedText(Struct, frozen=True):
+    """The text a decision was made on and why it is taken for that.
+
+    `basis` is resolution_text, held_before, captured_after, changed_not_captured or not_captured; the
+    last two name no text.
+    """
+
+    basis: str
+    document: str | None = None
+    version: int | None = None
+    sha256: str | None = None
+
+
+class Decision(Struct, frozen=True):
+    """A deciding body disposed of `paper` on `date`."""
+
+    paper: Paper
+    body: str
+    date: str | None
+    outcome: Outcome
+    text: DecidedText
+
+
+def decisions(paper: Paper) -> Iterator[Decision]:
+    """The decisions on a paper, in the order of its stations and days."""
+    for station in paper.consultations():
+        for session in station.in_order():
+            if session.decision and session.outcome is not None:
+                yield Decision(
+                    paper=paper,
+                    body=station.body,
+                    date=session.date,
+                    outcome=session.outcome,
+                    text=_decided_text(paper, session, session.outcome),
+                )
+
+
+def _decided_text(paper: Paper, session: Session, outcome: Outcome) -> DecidedText:
+    if outcome.resolution_text is not None:
+        return DecidedText(basis="resolution_text")
+    if outcome.code in CHANGED:
+        return DecidedText(basis="changed_not_captured")
+    shown = sorted((s for s in paper.showings if s.document == PAGE), key=_seen)
+    if not shown:
+        return DecidedText(basis="not_captured")
+    before = [s for s in shown if s.basis in DATED and _before(s, session.date)]
+    if before:
+        return _bound(paper, "held_before", before[-1])
+    return _bound(paper, "captured_after", shown[0])
+
+
+def _bound(paper: Paper, basis: str, showing: Showing) -> DecidedText:
+    version = paper.version(showing.document, showing.sha256)
+    number = version.version if version is not None else None
+    return DecidedText(basis, showing.document, number, showing.sha256)
+
+
+def _seen(showing: Showing) -> tuple[str, str]:
+    return (showing.seen_at.rstrip("Z"), showing.sha256)
+
+
+def _before(showing: Showing, day: str | None) -> bool:
+    """Whether the text was shown before the session's day began in Berlin."""
+    if day is None:
+        return False
+    start = datetime.combine(date.fromisoformat(day), time(), BERLIN).astimezone(UTC)
+    return datetime.fromisoformat(showing.seen_at) < start

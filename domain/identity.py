@@ -1,0 +1,115 @@
+"""Which stream is a paper's? Ids identify; a number does so only while a single stream carries it. Pure."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid5
+
+from msgspec import Struct
+
+from domain.errors import AmbiguousNumber
+from domain.numbers import normalise
+from domain.observation import PaperKey
+
+PAPERS = UUID("6f6b5d0e-2f0a-5d5c-9a51-7a0f3b1c9d10")
+"""Namespace of the stream ids: a stream's id is fixed by the first key it was seen with."""
+
+
+class KeyName(Struct, frozen=True):
+    """A key's scope (`id/<source>`, `number/<council>`, `slug/<council>`) and its value there."""
+
+    scope: str
+    value: str
+
+    def stream(self) -> UUID:
+        """The id of a stream that is first seen with this key."""
+        return uuid5(PAPERS, f"{self.scope}\x1f{self.value}")
+
+
+class Known(Struct, frozen=True):
+    """What the key table knows of a paper's key.
+
+    `by_number` is the single stream that carries the number, `shared` says that several do,
+    `other_id` that this stream already has an id of the source, `used_before` is the stream that the
+    same source and address used before.
+    """
+
+    by_id: UUID | None = None
+    by_number: UUID | None = None
+    shared: bool = False
+    other_id: bool = False
+    used_before: UUID | None = None
+
+
+class Resolution(Struct, frozen=True):
+    """The paper's stream, and what that teaches the key table.
+
+    `joined` turned out to be the same paper; `shared_with` is another paper with the same number.
+    """
+
+    stream: UUID
+    new: bool = False
+    new_id: bool = False
+    new_number: bool = False
+    joined: UUID | None = None
+    shared_with: UUID | None = None
+
+
+def id_key(source: str, value: str) -> KeyName:
+    """The key of a source's own id."""
+    return KeyName(f"id/{source}", value)
+
+
+def number_key(council: str, number: str) -> KeyName:
+    """The key of a number in any spelling."""
+    return KeyName(f"number/{council}", normalise(number))
+
+
+def slug_key(council: str, slug: str) -> KeyName:
+    """The key of a readable address."""
+    return KeyName(f"slug/{council}", slug)
+
+
+def resolve(key: PaperKey, council: str, source: str, known: Known) -> Resolution:
+    """The stream that a key means.
+
+    Raises AmbiguousNumber when only a number is given, several papers carry it, and the same source
+    and address used none of them before.
+    """
+    if key.id is None:
+        return _by_number(key, council, known)
+    if known.by_id is not None:
+        return _known_id(key, known, known.by_id)
+    if known.by_number is not None and not known.other_id:
+        return Resolution(stream=known.by_number, new_id=True)
+    new_number = key.number is not None and known.by_number is None and not known.shared
+    return Resolution(
+        stream=id_key(source, key.id).stream(),
+        new=True,
+        new_id=True,
+        new_number=new_number,
+        shared_with=known.by_number,
+    )
+
+
+def _by_number(key: PaperKey, council: str, known: Known) -> Resolution:
+    if known.by_number is not None:
+        return Resolution(stream=known.by_number)
+    if known.used_before is not None:
+        return Resolution(stream=known.used_before)
+    if known.shared:
+        raise AmbiguousNumber(
+            f"The number {key.number} means several papers of {council}; "
+            "expected an id beside it; add the source's id and ingest again."
+        )
+    stream = number_key(council, key.number or "").stream()
+    return Resolution(stream=stream, new=True, new_number=True)
+
+
+def _known_id(key: PaperKey, known: Known, stream: UUID) -> Resolution:
+    if key.number is None or known.shared or known.by_number == stream:
+        return Resolution(stream=stream)
+    if known.by_number is None:
+        return Resolution(stream=stream, new_number=True)
+    if known.other_id:
+        return Resolution(stream=stream, shared_with=known.by_number)
+    return Resolution(stream=stream, joined=known.by_number)
