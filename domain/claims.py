@@ -40,10 +40,7 @@ def sort_key(paper: Paper) -> SortKey:
 def precedence(claim: Claim) -> tuple[int, tuple[int, str], int]:
     """The rank of a claim among those about one child; the smallest is followed."""
     own = claim.claimant == claim.child
-    if claim.basis == GRAMMAR:
-        strength = 4
-    else:
-        strength = (0 if own else 2) + (claim.basis in TREE_BASES)
+    strength = 4 if claim.basis == GRAMMAR else (0 if own else 2) + (claim.basis in TREE_BASES)
     return (strength, rank(claim.reader, claim.source), claim.order)
 
 

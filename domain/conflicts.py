@@ -1,4 +1,4 @@
-"""Members of a family, and what their claims contradict. Pure; a conflict is shown, never resolved silently."""
+"""Members of a family, and what their claims contradict. Pure; a conflict is shown, not resolved."""
 
 from __future__ import annotations
 

@@ -169,9 +169,9 @@ def _outcome(
         return
     place = {"ordinal": station.ordinal, "session": session.session}
     if old is not None:
-        yield station.stream, e.OutcomeOverwritten(**place, old=old, new=new)
+        yield station.stream, e.OutcomeOverwritten(**place, old=old, new=new, on=wanted.date)
     elif new is not None:
-        yield station.stream, e.OutcomeRecorded(**place, outcome=new)
+        yield station.stream, e.OutcomeRecorded(**place, outcome=new, on=wanted.date)
     role = None if stated.role_text is None else role_code(stated.role_text)
     if new is not None and new.code in DECISIONS and role == DECIDING:
         moved = Session(session.session, session.element, wanted.date)

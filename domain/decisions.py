@@ -1,4 +1,4 @@
-"""Decisions and the texts they were made on. Pure: only what is recorded up to the asked position is known."""
+"""Decisions and the texts they were made on. Pure: knows only what was recorded by then."""
 
 from __future__ import annotations
 

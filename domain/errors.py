@@ -78,3 +78,7 @@ class LineStopped(RatsarchivError):
 
 class IndexBusy(RatsarchivError):
     """Another process writes the search index, and only one may."""
+
+
+class LogUnavailable(RatsarchivError):
+    """The event log's file is locked by another process, full or out of reach; nothing was recorded."""

@@ -333,23 +333,25 @@ class SessionDropped(Event, frozen=True, kw_only=True):
     session: int
 
 
-class OutcomeRecorded(Event, frozen=True, kw_only=True):
-    """The source notes an outcome for a session that had none."""
+class OutcomeRecorded(Event, frozen=True, omit_defaults=True, kw_only=True):
+    """The source notes an outcome for a session that had none; `on` is the session's day."""
 
     TOPIC: ClassVar[str] = "paper.outcome_recorded"
     ordinal: int
     session: int
     outcome: Outcome
+    on: str | None = None
 
 
 class OutcomeOverwritten(Event, frozen=True, omit_defaults=True, kw_only=True):
-    """The source replaced a session's outcome by another, or by none."""
+    """The source replaced a session's outcome by another, or by none; `on` is the session's day."""
 
     TOPIC: ClassVar[str] = "paper.outcome_overwritten"
     ordinal: int
     session: int
     old: Outcome
     new: Outcome | None = None
+    on: str | None = None
 
 
 class DecisionRecorded(Event, frozen=True, omit_defaults=True, kw_only=True):

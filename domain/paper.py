@@ -156,7 +156,8 @@ class Account(Struct, frozen=True):
 class Paper(Struct, frozen=True):
     """One paper as its stream tells it, and the streams joined into it.
 
-    `streams` holds the version of each, so that a writer appends after what it has read. `ordinals`
+    `streams` holds the version of each, so that a writer appends after what it has read. `first` is
+    the position of its first event, `filed` says that a page of its own was captured. `ordinals`
     and `claims` count all that its own stream ever numbered, so that no number is given twice.
     """
 
@@ -166,6 +167,7 @@ class Paper(Struct, frozen=True):
     numbers: Names = ()
     ids: tuple[tuple[str, str], ...] = ()
     streams: dict[UUID, int] = {}
+    first: int = 0
     filed: bool = False
     accounts: dict[str, Account] = {}
     texts: dict[str, tuple[Version, ...]] = {}

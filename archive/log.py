@@ -1,0 +1,86 @@
+"""The event log's face: what is recorded, in which order, never changed. Knows nothing of papers or tables.
+
+Positions are dense, from 1, and a version counts each stream's events from 1. Appends hold the log for one
+transaction only; any number of processes read beside it. One EventLog serves one thread at a time.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+from uuid import UUID
+
+from archive.codec import Codec
+from archive.commitments import SpineRow, StoredRow
+from archive.effects import NO_EFFECTS, Effects, Reading, Showing
+from archive.sqlite import Archive
+from archive.sqlite_log import SqliteLog
+from domain.events import Draft, Recorded
+
+Clock = Callable[[], datetime]
+"""Tells the instant, with its time zone."""
+
+
+class EventLog(Protocol):
+    """What every event log can do, whatever holds it."""
+
+    def append(
+        self,
+        drafts: Sequence[Draft],
+        effects: Effects = NO_EFFECTS,
+        expected: Mapping[UUID, int] | None = None,
+    ) -> range:
+        """Records drafts and effects in one transaction and returns the positions.
+
+        A stream continues at its `expected` version + 1, a stream that is not named there is new. All or
+        nothing: AlreadyRecorded when another writer was first on a stream or a key, LogUnavailable when the
+        log stayed locked.
+        """
+
+    def head(self) -> int:
+        """Position of the last event, 0 for an empty log."""
+
+    def read(self, after: int, limit: int, upto: int | None = None) -> list[Recorded]:
+        """Up to `limit` events behind position `after`, in order, up to position `upto` or the head."""
+
+    def stream(self, ids: Sequence[UUID], upto: int | None = None) -> list[Recorded]:
+        """All events of the streams, in global order, up to position `upto` or the head."""
+
+    def version(self, stream: UUID) -> int:
+        """The stream's last version, 0 for an unknown stream."""
+
+    def keys(self, scope: str, values: Sequence[str]) -> dict[str, UUID | None]:
+        """Streams by those of the values that are keys in the scope; None for one that is ambiguous."""
+
+    def registers(self, pairs: Sequence[tuple[UUID, str]]) -> dict[tuple[UUID, str], bytes]:
+        """States by those of the pairs (stream, source) that have one."""
+
+    def showings(self, stream: UUID, document: str) -> list[Showing]:
+        """What the sources showed as this document, ordered by seen_at, then digest, then source."""
+
+    def readings(self, sha256s: Sequence[str]) -> list[Reading]:
+        """The last readings of these bytes, ordered as asked, then by source, address and line."""
+
+    def spine(self, after: int, limit: int) -> list[SpineRow]:
+        """Up to `limit` spine rows behind position `after`, in order: what proofs are made from."""
+
+    def stored(self, after: int, limit: int) -> list[StoredRow]:
+        """Up to `limit` events behind position `after` as they are stored, salts included: what verifies."""
+
+    def close(self) -> None:
+        """Lets go of the log; nothing can be called afterwards."""
+
+
+def open_log(
+    path: Path,
+    clock: Clock,
+    *,
+    create: bool,
+    codec: Codec | None = None,
+    random_bytes: Callable[[int], bytes] = os.urandom,
+) -> EventLog:
+    """Opens the log in the file `path`; NoArchive where there is none and `create` is false."""
+    return SqliteLog(Archive(path, codec or Codec(), create=create), clock, random_bytes)

@@ -1,0 +1,229 @@
+"""A run over one source: reads in, batches of events, manifest and captures out.
+
+Lost races are decided again; what cannot be read is kept and listed; an interrupted run is closed by the
+next one. Knows nothing of formats.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Protocol
+from uuid import UUID
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from archive.effects import Effects, Key
+from archive.log import EventLog
+from domain import events as e
+from domain.errors import AlreadyRecorded, AmbiguousNumber
+from domain.observation import Observation
+from ingest.manifest import Capture, ManifestLine, encode
+from ingest.recording import Batch
+from ingest.workspace import Workspace
+
+BATCH_EVENTS = 500
+BATCH_BYTES = 1_000_000
+BATCH_READS = 2_000
+"""A batch closes at the first of these; reads bound the manifest of a run in which nothing is new."""
+
+LOOKAHEAD = 200
+"""Reads whose keys and statements are looked up together."""
+
+ATTEMPTS = 5
+"""How often a batch is decided anew after another writer came first."""
+
+SCOPE = "harvest"
+"""Scope of the keys that lead from a source to its last run."""
+
+
+class Originals(Protocol):
+    """Where bytes are kept by their SHA-256."""
+
+    def put_many(self, contents: Sequence[bytes]) -> list[str]:
+        """Keeps bytes for ever and returns their SHA-256 digests, hex."""
+
+
+class Read(Struct, frozen=True):
+    """One thing that was looked at: an observation, or the reason why it could not be read.
+
+    `content` gives the original that `sha256` names, should it be worth keeping; `fetched` is its
+    capture, for the first read of an original.
+    """
+
+    address: str
+    sha256: str
+    content: Callable[[], bytes]
+    observation: Observation | None = None
+    failure: str | None = None
+    line: int | None = None
+    fetched: Capture | None = None
+
+
+class Run(Struct, frozen=True):
+    """What a run works on and with; `pepper` keys statement digests, `new_id` names its stream."""
+
+    log: EventLog
+    originals: Originals
+    council: str
+    source: str
+    argument: str
+    crawler: str
+    pepper: bytes
+    new_id: Callable[[], UUID]
+    progress: Callable[[int], None]
+
+
+class Summary(Struct, frozen=True):
+    """How a run ended: counts by result, and the position of its last event."""
+
+    results: dict[str, int]
+    failures: tuple[ManifestLine, ...]
+    position: int
+
+
+def harvest(run: Run, reads: Iterable[Read]) -> Summary:
+    """Records all that a source showed.
+
+    The caller holds the source's lock. Raises AlreadyRecorded only when other writers came first
+    again and again.
+    """
+    _close_interrupted(run)
+    stream = run.new_id()
+    started = e.HarvestStarted(
+        council=run.council, source=run.source, argument=run.argument, crawler=run.crawler
+    )
+    last = Key(SCOPE, run.source, stream)
+    run.log.append([e.Draft(stream, started)], Effects(changed_keys=[last]), {})
+    keeper = _Recorder(run, stream)
+    for chunk in _chunks(reads):
+        keeper.take(chunk)
+    keeper.flush()
+    completed = e.HarvestCompleted(results=dict(sorted(keeper.results.items())))
+    positions = run.log.append([e.Draft(stream, completed)], expected={stream: keeper.version})
+    return Summary(dict(keeper.results), tuple(keeper.failures), positions[-1])
+
+
+def _close_interrupted(run: Run) -> None:
+    """Says of the source's last run that it was interrupted, if it did not end."""
+    stream = run.log.keys(SCOPE, [run.source]).get(run.source)
+    if stream is None:
+        return
+    last = run.log.stream([stream])[-1]
+    if not isinstance(last.event, e.HarvestCompleted | e.HarvestInterrupted):
+        run.log.append([e.Draft(stream, e.HarvestInterrupted())], expected={stream: last.version})
+
+
+def _chunks(reads: Iterable[Read]) -> Iterator[list[Read]]:
+    remaining = iter(reads)
+    while chunk := list(islice(remaining, LOOKAHEAD)):
+        yield chunk
+
+
+class _Recorder:
+    """Fills batches and appends them, each with its manifest."""
+
+    def __init__(self, run: Run, stream: UUID) -> None:
+        self.results: Counter[str] = Counter()
+        self.failures: list[ManifestLine] = []
+        self.version = 1
+        self._run = run
+        self._stream = stream
+        self._workspace = Workspace(run.log)
+        self._open()
+
+    def _open(self) -> None:
+        self._batch = Batch(self._workspace, self._run.pepper)
+        self._reads: list[Read] = []
+        self._lines: list[ManifestLine] = []
+        self._keep: dict[str, Read] = {}
+        self._size = 0
+
+    def take(self, reads: list[Read]) -> None:
+        """Records reads, closing batches as they fill."""
+        self._batch.prepare([r.observation for r in reads if r.observation is not None])
+        for read in reads:
+            self._add(read)
+            full = len(self._batch.gathered.drafts) >= BATCH_EVENTS or self._size >= BATCH_BYTES
+            if full or len(self._reads) >= BATCH_READS:
+                self.flush()
+        self._run.progress(len(reads))
+
+    def _add(self, read: Read) -> None:
+        before = len(self._batch.gathered.drafts)
+        line = self._observed(read)
+        self._reads.append(read)
+        if line.result == "failed" or len(self._batch.gathered.drafts) > before:
+            self._keep.setdefault(read.sha256, read)
+        self._lines.append(replace(line, held=read.sha256 in self._keep))
+        text = read.observation.text if read.observation is not None else None
+        self._size += len(getattr(text, "text", ""))
+
+    def _observed(self, read: Read) -> ManifestLine:
+        if read.observation is None:
+            return _failed(self._run.source, read, read.failure or "")
+        try:
+            return self._batch.add(read.observation)
+        except AmbiguousNumber as error:
+            return _failed(self._run.source, read, str(error))
+
+    def flush(self) -> None:
+        """Appends the open batch; decides it anew when another writer came first."""
+        for attempt in range(ATTEMPTS):
+            if not self._reads:
+                return
+            try:
+                self._append()
+            except AlreadyRecorded:
+                if attempt == ATTEMPTS - 1:
+                    raise
+                self._again()
+            else:
+                self.results.update(line.result for line in self._lines)
+                self.failures += [line for line in self._lines if line.result == "failed"]
+                self._open()
+                return
+
+    def _again(self) -> None:
+        reads = self._reads
+        self._workspace = Workspace(self._run.log)
+        self._open()
+        for read in reads:
+            self._add(read)
+
+    def _append(self) -> None:
+        """Originals first: an event never names what is not yet on disk."""
+        gathered = self._batch.gathered
+        captures = [r.fetched for r in self._reads if r.fetched is not None]
+        contents = [r.content() for r in self._keep.values()]
+        manifest = encode(self._lines)
+        named = [manifest, encode(captures)] if captures else [manifest]
+        digests = self._run.originals.put_many([*contents, *gathered.texts, *named])[-len(named) :]
+        counts = Counter(line.result for line in self._lines)
+        recorded = e.HarvestRecorded(
+            manifest=digests[0],
+            captures=digests[1] if captures else None,
+            observations=len(self._lines),
+            results=dict(sorted(counts.items())),
+        )
+        drafts = [*gathered.drafts, e.Draft(self._stream, recorded)]
+        known = {s: version for s, version in gathered.expected.items() if version}
+        self._run.log.append(drafts, gathered.effects(), {**known, self._stream: self.version})
+        self.version += 1
+
+
+def _failed(source: str, read: Read, reason: str) -> ManifestLine:
+    o = read.observation
+    return ManifestLine(
+        source=source,
+        address=read.address,
+        sha256=read.sha256,
+        result="failed",
+        held=True,
+        key=o.key if o is not None else None,
+        seen_at=o.seen_at if o is not None else None,
+        line=read.line,
+        reason=reason,
+    )

@@ -1,0 +1,66 @@
+"""The manifest of a harvest: one JSON line for each thing looked at, kept among the originals.
+
+"Nothing changed" and "could not be read" are facts of the archive; they stand here. Knows no events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from domain.observation import PaperKey
+
+RESULTS = ("new", "changed", "unchanged", "known", "late", "gone", "unreachable", "failed")
+"""What became of an observation; `known` means equal source, key, seen_at and digest."""
+
+
+class ManifestLine(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """What one harvest saw at one address.
+
+    `statements` holds a digest for each statement (absent when known: the earlier line has them),
+    `text` the SHA-256 of the page's text, `held` says whether the bytes `sha256` were kept, `paper` is
+    the stream that the observation was recorded on.
+    """
+
+    source: str
+    address: str
+    sha256: str
+    result: str
+    held: bool
+    key: PaperKey | None = None
+    seen_at: str | None = None
+    seen_basis: str | None = None
+    reader: str | None = None
+    reader_version: int | None = None
+    digest: str | None = None
+    statements: dict[str, str] | None = None
+    text: str | None = None
+    line: int | None = None
+    paper: UUID | None = None
+    reason: str | None = None
+
+
+class Capture(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """One fetch: here a saved file, whose address is relative to the path that was given."""
+
+    method: str
+    address: str
+    sha256: str
+    size: int
+    captured_at: str
+    crawler: str
+
+
+def encode(lines: Iterable[Struct]) -> bytes:
+    """JSON lines of a manifest or of captures."""
+    encoder = msgspec.json.Encoder()
+    return b"".join(encoder.encode(line) + b"\n" for line in lines)
+
+
+def decode(data: bytes) -> list[ManifestLine]:
+    """The lines of a manifest."""
+    decoder = msgspec.json.Decoder(ManifestLine)
+    return [decoder.decode(line) for line in data.splitlines()]

@@ -1,0 +1,132 @@
+"""What a run needs to know to decide, held between batches: keys, statements, papers, readings.
+
+A cache over the log plus what the open batch will add; forgotten when another writer came first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+import msgspec
+
+from archive.effects import Key, Reading, Register, Showing
+from archive.log import EventLog
+from archive.papers import load_paper
+from domain.evolve import fold
+from domain.identity import KeyName
+from domain.paper import Paper
+from domain.statements import Registers
+
+PAPERS_HELD = 20_000
+"""Papers kept in memory between batches; a paper folds from its stream in well under a millisecond."""
+
+_REGISTERS = msgspec.msgpack.Decoder(Registers)
+
+
+class Workspace:
+    """Lookups of one run; `begin` reads in bulk what a batch will ask for."""
+
+    def __init__(self, log: EventLog) -> None:
+        self._log = log
+        self._keys: dict[KeyName, UUID | None] = {}
+        self._absent: set[KeyName] = set()
+        self._registers: dict[tuple[UUID, str], Registers] = {}
+        self._papers: dict[UUID, Paper] = {}
+        self._owners: dict[UUID, UUID] = {}
+        self._readings: dict[tuple[str, str, str, int | None], Reading] = {}
+        self._read: set[str] = set()
+
+    def forget(self) -> None:
+        """Drops everything: another writer has recorded in between."""
+        self.__init__(self._log)  # type: ignore[misc]  # a fresh workspace is what is meant
+
+    def fetch_keys(self, names: Iterable[KeyName]) -> None:
+        """Looks up many keys at once."""
+        wanted = {n for n in names if n not in self._keys and n not in self._absent}
+        scopes: dict[str, list[str]] = {}
+        for name in wanted:
+            scopes.setdefault(name.scope, []).append(name.value)
+        for scope, values in scopes.items():
+            for value, stream in self._log.keys(scope, values).items():
+                self._keys[KeyName(scope, value)] = stream
+        self._absent |= wanted - self._keys.keys()
+
+    def fetch_registers(self, pairs: Iterable[tuple[UUID, str]]) -> None:
+        """Looks up the last statements on many papers at once."""
+        wanted = [pair for pair in pairs if pair not in self._registers]
+        for pair, state in self._log.registers(wanted).items():
+            self._registers[pair] = _REGISTERS.decode(state)
+
+    def fetch_readings(self, sha256s: Iterable[str]) -> None:
+        """Looks up who read many originals before."""
+        wanted = [sha256 for sha256 in set(sha256s) if sha256 not in self._read]
+        for reading in self._log.readings(wanted):
+            self.remember_reading(reading)
+        self._read.update(wanted)
+
+    def key(self, name: KeyName) -> tuple[bool, UUID | None]:
+        """Whether a key is known, and the stream it means (None: several)."""
+        if name not in self._keys and name not in self._absent:
+            self.fetch_keys([name])
+        return name in self._keys, self._keys.get(name)
+
+    def learn_key(self, name: KeyName, stream: UUID | None) -> None:
+        """Notes a key that the open batch adds or changes."""
+        self._keys[name] = stream
+        self._absent.discard(name)
+
+    def registers(self, stream: UUID, source: str) -> Registers:
+        """The last statements of a source on a paper."""
+        if (stream, source) not in self._registers:
+            self.fetch_registers([(stream, source)])
+        return self._registers.get((stream, source), {})
+
+    def learn_registers(self, stream: UUID, source: str, registers: Registers) -> None:
+        """Notes what a source said last."""
+        self._registers[stream, source] = registers
+
+    def reading(self, sha256: str, source: str, address: str, line: int | None) -> Reading | None:
+        """Who read these bytes of this address before."""
+        self.fetch_readings([sha256])
+        return self._readings.get((sha256, source, address, line))
+
+    def remember_reading(self, reading: Reading) -> None:
+        """Notes who read which bytes."""
+        self._readings[reading.sha256, reading.source, reading.address, reading.line] = reading
+
+    def showings(self, stream: UUID, document: str) -> list[Showing]:
+        """What texts the paper's document was shown with."""
+        return self._log.showings(stream, document)
+
+    def paper(self, stream: UUID) -> Paper:
+        """The paper of a stream, joined streams included, as the open batch will leave it."""
+        if stream not in self._papers:
+            if len(self._papers) >= PAPERS_HELD:
+                self._papers.clear()
+            self.learn_paper(load_paper(self._log, stream))
+        return self._papers[stream]
+
+    def paper_of(self, stream: UUID) -> Paper:
+        """The paper that a stream, perhaps a joined one, belongs to."""
+        return self.paper(self._owners.get(stream, stream))
+
+    def learn_paper(self, paper: Paper) -> None:
+        """Notes a paper as the open batch will leave it."""
+        self._papers[paper.id] = paper
+        if len(paper.streams) > 1:
+            self._owners.update(dict.fromkeys(paper.streams, paper.id))
+
+    def fold_streams(self, paper: UUID, streams: Iterable[UUID]) -> Paper:
+        """The paper that several recorded streams make together."""
+        return fold(self._log.stream(sorted(streams)), Paper(id=paper)) or Paper(id=paper)
+
+
+def packed(stream: UUID, source: str, registers: Registers) -> Register:
+    """Registers as the archive stores them."""
+    return Register(stream, source, msgspec.msgpack.encode(registers))
+
+
+def key_row(name: KeyName, stream: UUID | None) -> Key:
+    """A key as the archive stores it."""
+    return Key(name.scope, name.value, stream)

@@ -1,0 +1,360 @@
+"""The catalogue: papers, families, claims, texts and search rows, kept in step event by event.
+
+One projection in one transaction: an event refolds the papers and families that it touches, closes the
+rows that no longer hold and opens those that do. Pure but for the Changes it fills; the papers it works on
+are given by a Shelf.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Table
+
+from domain import events as e
+from domain.claims import SortKey, chosen, root_of, sort_key
+from domain.evolve import evolve
+from domain.numbers import normalise
+from domain.paper import Claim, Mention, Paper
+from projections import tables
+from projections.changes import Changes, Row, opened
+from projections.search_row import Facts, documents
+from search.rows import SearchRow
+
+NAME = "catalogue-1"
+
+Fetch = Callable[[Iterable[UUID], int | None], dict[UUID, Paper]]
+"""Folds papers from the log, up to a position or as they stood before the batch."""
+
+SILENT: frozenset[type[e.Event]] = frozenset(
+    {
+        e.SessionCancelled,
+        e.SessionReinstated,
+        e.OutcomeRecorded,
+        e.OutcomeOverwritten,
+        e.DecisionRecorded,
+        e.ConsultationsOrdered,
+        e.FileListed,
+        e.FileDropped,
+        e.NotUnderstoodListed,
+    }
+)
+"""Events that no row of the catalogue tells of."""
+
+
+class OpenRow(Struct):
+    """A row that holds now: where it began and what it says."""
+
+    from_position: int
+    body: object
+
+
+class Shelf:
+    """What the catalogue has at hand: papers, claims, families and open rows, by paper.
+
+    `missing` papers are fetched by whoever holds the shelf before a batch; see catalogue_shelf.py.
+    """
+
+    def __init__(self) -> None:
+        self.papers: dict[UUID, Paper] = {}
+        self.owners: dict[UUID, UUID] = {}
+        self.about: dict[UUID, dict[tuple[UUID, int], Claim]] = {}
+        self.mentioned: dict[UUID, dict[tuple[UUID, str, str], Mention]] = {}
+        self.parents: dict[UUID, UUID] = {}
+        self.children: dict[UUID, set[UUID]] = {}
+        self.roots: dict[UUID, UUID] = {}
+        self.rows: dict[UUID, dict[int, OpenRow]] = {}
+        self.paper_rows: dict[UUID, OpenRow] = {}
+        self.member_rows: dict[UUID, OpenRow] = {}
+        self.claim_rows: dict[tuple[UUID, int], OpenRow] = {}
+        self.mention_rows: dict[tuple[UUID, str, str], OpenRow] = {}
+
+    def owner(self, stream: UUID) -> UUID:
+        """The paper that a stream belongs to."""
+        return self.owners.get(stream, stream)
+
+    def best_claim(self, child: UUID, paper: Callable[[UUID], Paper]) -> Claim | None:
+        """The claim that names the child's parent, joined streams read as the papers they belong to."""
+        claims = [self._read(claim) for claim in self.about.get(child, {}).values()]
+        return chosen(claims, lambda p: sort_key(paper(p)))
+
+    def hang(self, child: UUID, best: Claim | None) -> None:
+        """Puts the child below the parent that its claim names, or below none."""
+        old = self.parents.pop(child, None)
+        if old is not None:
+            self.children[old].discard(child)
+        if best is not None:
+            self.parents[child] = best.parent
+            self.children.setdefault(best.parent, set()).add(child)
+
+    def _read(self, claim: Claim) -> Claim:
+        child, parent = self.owner(claim.child), self.owner(claim.parent)
+        claimant = self.owner(claim.claimant)
+        if (child, parent, claimant) == (claim.child, claim.parent, claim.claimant):
+            return claim
+        return msgspec.structs.replace(claim, child=child, parent=parent, claimant=claimant)
+
+
+class Catalogue:
+    """Applies events to a shelf; `fetch` folds papers from the log as they stood before a position."""
+
+    def __init__(self, shelf: Shelf, fetch: Fetch) -> None:
+        self._shelf = shelf
+        self._fetch = fetch
+
+    def apply(self, recorded: e.Recorded, changes: Changes) -> None:
+        """Brings the rows in step with one more event."""
+        if not recorded.topic.startswith("paper."):
+            return
+        shelf, event = self._shelf, recorded.event
+        if isinstance(event, e.PaperJoined):
+            self._join(recorded, event, changes)
+            return
+        owner = shelf.owner(recorded.stream)
+        before = shelf.papers.get(owner)
+        paper = evolve(before if before is not None else Paper(id=owner), recorded)
+        shelf.papers[owner] = paper
+        touched = {owner}
+        match event:
+            case e.PaperAnnounced():
+                shelf.roots.setdefault(owner, owner)
+                self._named(paper, event.number, event.slug, recorded.position, changes)
+            case e.PaperIdentified():
+                self._named(paper, event.number, None, recorded.position, changes)
+            case e.SlugAssigned():
+                self._named(paper, None, event.slug, recorded.position, changes)
+            case e.NumberShared():
+                if normalise(event.number) not in {normalise(n) for n in paper.numbers}:
+                    self._named(paper, event.number, None, recorded.position, changes)
+            case e.RelationClaimed() | e.RelationDropped():
+                touched |= self._related(paper, recorded, event, changes)
+            case e.MentionRecorded() | e.MentionDropped():
+                touched.add(self._mention(paper, recorded, event, changes))
+            case e.TextRecorded():
+                self._version(paper, recorded, event, changes)
+            case _ if type(event) in SILENT:
+                return
+        touched |= self._renamed(before, paper)
+        for member in sorted(touched):
+            self._refresh(member, recorded.position, changes)
+
+    def _renamed(self, before: Paper | None, paper: Paper) -> set[UUID]:
+        """Whose rows change with the paper's name: its family's below a root; a cycle's cut may move."""
+        if before is not None and before.slugs == paper.slugs and before.number == paper.number:
+            return set()
+        shelf = self._shelf
+        moved = self._settle(self._below(paper.id)) if paper.id in shelf.parents else set()
+        if before is not None and before.slugs != paper.slugs and shelf.roots.get(paper.id) == paper.id:
+            moved |= self._below(paper.id)
+        return moved
+
+    def _named(
+        self, paper: Paper, number: str | None, slug: str | None, position: int, changes: Changes
+    ) -> None:
+        given = (("number", normalise(number) if number else None), ("slug", slug))
+        for scope, value in given:
+            if value is not None:
+                row: Row = {"council": paper.council, "scope": scope, "value": value}
+                changes.open(tables.names, row | {"paper": paper.id.hex, "from_position": position})
+
+    def _related(
+        self,
+        paper: Paper,
+        recorded: e.Recorded,
+        event: e.RelationClaimed | e.RelationDropped,
+        changes: Changes,
+    ) -> set[UUID]:
+        """Puts or drops a claim; whoever stands below its child may change family."""
+        shelf, key = self._shelf, (recorded.stream, event.claim)
+        children: set[UUID] = set()
+        held = shelf.claim_rows.pop(key, None)
+        if held is not None:
+            changes.close(tables.relations, (key[0].hex, key[1], held.from_position), recorded.position)
+            earlier = held.body
+            assert isinstance(earlier, Claim)  # noqa: S101  # claim rows hold claims
+            children.add(shelf.owner(earlier.child))
+            shelf.about[shelf.owner(earlier.child)].pop(key, None)
+        claim = _claim_of(paper, key) if isinstance(event, e.RelationClaimed) else None
+        if claim is not None:
+            self._open_claim(claim, recorded.position, changes)
+            children.add(shelf.owner(claim.child))
+        touched: set[UUID] = set()
+        for child in children:
+            touched |= self._reparent(child)
+        return touched
+
+    def _open_claim(self, claim: Claim, position: int, changes: Changes) -> None:
+        shelf, key = self._shelf, (claim.stream, claim.claim)
+        shelf.about.setdefault(shelf.owner(claim.child), {})[key] = claim
+        shelf.claim_rows[key] = OpenRow(position, claim)
+        row: Row = {"stream": claim.stream.hex, "claim": claim.claim, "claimant": claim.claimant.hex}
+        row |= {"child": claim.child.hex, "parent": claim.parent.hex, "body": msgspec.json.encode(claim)}
+        changes.open(tables.relations, opened(row, position))
+
+    def _reparent(self, child: UUID) -> set[UUID]:
+        """Weighs the claims on a child anew; returns the papers whose place in a family changed."""
+        shelf = self._shelf
+        best = shelf.best_claim(child, self._paper)
+        if shelf.parents.get(child) == (best.parent if best is not None else None):
+            return set()
+        moved = self._below(child)
+        shelf.hang(child, best)
+        return {child} | self._settle(moved)
+
+    def _paper(self, paper: UUID) -> Paper:
+        """A paper; one that is not at hand only lends its name."""
+        held = self._shelf.papers.get(paper)
+        return held if held is not None else self._fetch([paper], None)[paper]
+
+    def _key(self, paper: UUID) -> SortKey:
+        return sort_key(self._paper(paper))
+
+    def _below(self, paper: UUID) -> set[UUID]:
+        """The paper and all that refers to it, directly or not."""
+        found, pending = {paper}, [paper]
+        while pending:
+            for child in self._shelf.children.get(pending.pop(), ()):
+                if child not in found:
+                    found.add(child)
+                    pending.append(child)
+        return found
+
+    def _settle(self, papers: Iterable[UUID]) -> set[UUID]:
+        """Finds the roots of papers anew; returns those that changed family."""
+        shelf, moved = self._shelf, set()
+        for paper in papers:
+            root, _ = root_of(paper, shelf.parents, self._key)
+            if shelf.roots.get(paper) != root:
+                shelf.roots[paper] = root
+                moved.add(paper)
+        return moved
+
+    def _mention(
+        self,
+        paper: Paper,
+        recorded: e.Recorded,
+        event: e.MentionRecorded | e.MentionDropped,
+        changes: Changes,
+    ) -> UUID:
+        """Puts or drops what a page says of another paper."""
+        shelf = self._shelf
+        source = recorded.provenance.source if recorded.provenance is not None else ""
+        key = (paper.id, source, event.element)
+        held = shelf.mention_rows.pop(key, None)
+        about = shelf.owner(event.paper)
+        if held is not None:
+            row_key = (key[0].hex, key[1], key[2], held.from_position)
+            changes.close(tables.mentions, row_key, recorded.position)
+            shelf.mentioned[about].pop(key, None)
+        if isinstance(event, e.MentionRecorded):
+            mention = paper.accounts[source].mentions[event.element]
+            shelf.mentioned.setdefault(about, {})[key] = mention
+            shelf.mention_rows[key] = OpenRow(recorded.position, mention)
+            row = {"claimant": paper.id.hex, "source": source, "element": event.element}
+            changes.open(tables.mentions, opened(row | {"paper": event.paper.hex}, recorded.position))
+        return about
+
+    def _version(self, paper: Paper, recorded: e.Recorded, event: e.TextRecorded, changes: Changes) -> None:
+        version = paper.version(event.document, event.sha256)
+        if version is None or version.position != recorded.position:
+            return
+        row = {"ordinal": version.position * 1024, "paper": paper.id.hex, "document": version.document}
+        row |= {"version": version.version, "sha256": version.sha256}
+        row |= {"characters": version.characters, "seen_at": version.seen_at}
+        changes.open(tables.versions, row)
+
+    def _refresh(self, member: UUID, position: int, changes: Changes) -> None:
+        """Closes the paper's rows that no longer hold and opens those that do."""
+        shelf = self._shelf
+        paper = shelf.papers[member]
+        root = shelf.papers[shelf.roots[member]]
+        facts = Facts(paper, root.slug, tuple(shelf.mentioned.get(member, {}).values()))
+        self._put(shelf.paper_rows, tables.papers, member, facts.paper_row(), position, changes)
+        parent = shelf.parents.get(member) if root.id != member else None
+        place: Row = {"root": root.id.hex, "parent": parent.hex if parent is not None else None}
+        self._put(shelf.member_rows, tables.members, member, place, position, changes)
+        self._refresh_rows(member, documents(facts), position, changes)
+
+    def _put(
+        self,
+        held: dict[UUID, OpenRow],
+        table: Table,
+        member: UUID,
+        values: Row,
+        position: int,
+        changes: Changes,
+    ) -> None:
+        row = held.get(member)
+        if row is not None:
+            if row.body == values:
+                return
+            changes.close(table, (member.hex, row.from_position), position)
+        held[member] = OpenRow(position, values)
+        changes.open(table, opened({"paper": member.hex, **values}, position))
+
+    def _refresh_rows(
+        self, member: UUID, wanted: dict[int, SearchRow], position: int, changes: Changes
+    ) -> None:
+        held = self._shelf.rows.setdefault(member, {})
+        for ordinal in [o for o, row in held.items() if wanted.get(o) != row.body]:
+            row = held.pop(ordinal)
+            changes.close(tables.search_rows, (ordinal, row.from_position), position)
+        for ordinal, search_row in wanted.items():
+            if ordinal not in held:
+                held[ordinal] = OpenRow(position, search_row)
+                body = msgspec.json.encode(search_row)
+                values: Row = {"ordinal": ordinal, "paper": member.hex, "body": body}
+                changes.open(tables.search_rows, opened(values, position))
+
+    def _join(self, recorded: e.Recorded, event: e.PaperJoined, changes: Changes) -> None:
+        """Two papers turn out to be one: the other's rows end, its claims and names are the paper's."""
+        shelf, position = self._shelf, recorded.position
+        owner, other = shelf.owner(recorded.stream), shelf.owner(event.other)
+        lost = shelf.papers.pop(other)
+        for stream in sorted(lost.streams):
+            shelf.owners[stream] = owner
+            values: Row = {"stream": stream.hex, "paper": owner.hex, "from_position": position}
+            changes.open(tables.joins, values)
+        paper = self._fetch([owner], position)[owner]
+        shelf.papers[owner] = paper
+        for number in (*lost.numbers, None):
+            self._named(paper, number, None, position, changes)
+        for slug in lost.slugs:
+            self._named(paper, None, slug, position, changes)
+        self._end_rows(other, position, changes)
+        affected = self._below(other) | self._below(owner)
+        self._rewire(owner, other)
+        for child in sorted(affected - {other}):
+            self._reparent(child)
+        self._settle(affected - {other})
+        for member in sorted(affected - {other}):
+            self._refresh(member, position, changes)
+
+    def _end_rows(self, paper: UUID, position: int, changes: Changes) -> None:
+        shelf = self._shelf
+        for held, table in ((shelf.paper_rows, tables.papers), (shelf.member_rows, tables.members)):
+            row = held.pop(paper, None)
+            if row is not None:
+                changes.close(table, (paper.hex, row.from_position), position)
+        for ordinal, row in shelf.rows.pop(paper, {}).items():
+            changes.close(tables.search_rows, (ordinal, row.from_position), position)
+
+    def _rewire(self, owner: UUID, other: UUID) -> None:
+        """Lets everything that named the other paper name the one it turned out to be."""
+        shelf = self._shelf
+        shelf.about.setdefault(owner, {}).update(shelf.about.pop(other, {}))
+        shelf.mentioned.setdefault(owner, {}).update(shelf.mentioned.pop(other, {}))
+        for child in shelf.children.pop(other, set()):
+            shelf.parents[child] = owner
+            shelf.children.setdefault(owner, set()).add(child)
+        parent = shelf.parents.pop(other, None)
+        if parent is not None:
+            shelf.children[parent].discard(other)
+        shelf.roots.pop(other, None)
+
+
+def _claim_of(paper: Paper, key: tuple[UUID, int]) -> Claim | None:
+    return next((a.claims[key] for a in paper.accounts.values() if key in a.claims), None)

@@ -1,0 +1,145 @@
+"""Fills a shelf from the tables and the log: whole families of all papers that a batch may touch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import Connection, Row, Table, select
+
+from archive.log import EventLog
+from archive.papers import load_papers
+from domain import events as e
+from domain.paper import Claim, Paper
+from projections import tables
+from projections.catalogue import OpenRow, Shelf
+from search.rows import OPEN, SearchRow
+
+CHUNK = 500
+"""Values in one IN list; SQLite and PostgreSQL take far more, statements stay readable."""
+
+PAPERS_HELD = 50_000
+"""Papers on a shelf before it is emptied; a paper takes a few kilobytes."""
+
+
+class ShelfFiller:
+    """Keeps a shelf filled for batch after batch; `complete` while it has seen the log from its start."""
+
+    def __init__(self, log: EventLog, position: int) -> None:
+        self._log = log
+        self._complete = position == 0
+        self._position = position
+        self.shelf = Shelf()
+
+    def prepare(self, connection: Connection, recorded: list[e.Recorded], position: int) -> None:
+        """Fetches what a batch behind `position` may touch and the shelf lacks."""
+        self._position = position
+        if len(self.shelf.papers) > PAPERS_HELD:
+            self.shelf, self._complete = Shelf(), False
+        if self._complete:
+            return
+        for row in connection.execute(select(tables.joins)):
+            self.shelf.owners[UUID(row.stream)] = UUID(row.paper)
+        needed = {self.shelf.owner(stream) for r in recorded for stream in _named(r)}
+        self._fill(connection, self._concerned(connection, needed))
+
+    def fetch(self, papers: Iterable[UUID], upto: int | None) -> dict[UUID, Paper]:
+        """Folds papers from the log, up to a position or as they stood before the batch."""
+        return load_papers(self._log, papers, self._position if upto is None else upto)
+
+    def _concerned(self, connection: Connection, needed: set[UUID]) -> set[UUID]:
+        """The papers, those that they make claims about, and those that claims lead to."""
+        owner, found = self.shelf.owner, set(needed)
+        for row in _rows(connection, tables.relations, "claimant", needed):
+            found.add(owner(UUID(row.child)))
+        for row in _rows(connection, tables.mentions, "claimant", needed):
+            found.add(owner(UUID(row.paper)))
+        for row in _rows(connection, tables.relations, "child", self._streams(found)):
+            found.add(owner(UUID(row.parent)))
+        return found
+
+    def _streams(self, papers: set[UUID]) -> set[UUID]:
+        """The papers with the streams that were joined into them."""
+        return papers | {s for s, paper in self.shelf.owners.items() if paper in papers}
+
+    def _fill(self, connection: Connection, concerned: set[UUID]) -> None:
+        shelf = self.shelf
+        lacking = concerned - shelf.papers.keys()
+        roots = {UUID(row.root) for row in _rows(connection, tables.members, "paper", lacking)}
+        family = {UUID(row.paper) for row in _rows(connection, tables.members, "root", roots)}
+        lacking = family - shelf.papers.keys()
+        if not lacking:
+            return
+        shelf.papers.update(self.fetch(sorted(lacking), None))
+        for row in _rows(connection, tables.members, "paper", lacking):
+            self._place(row)
+        for row in _rows(connection, tables.papers, "paper", lacking):
+            shelf.paper_rows[UUID(row.paper)] = _open_row(row, tables.papers)
+        for row in _rows(connection, tables.search_rows, "paper", lacking):
+            body = msgspec.json.decode(row.body, type=SearchRow)
+            shelf.rows.setdefault(UUID(row.paper), {})[row.ordinal] = OpenRow(row.from_position, body)
+        self._claims(connection, lacking)
+        for paper in lacking:
+            shelf.hang(paper, shelf.best_claim(paper, self._paper))
+
+    def _paper(self, paper: UUID) -> Paper:
+        held = self.shelf.papers.get(paper)
+        return held if held is not None else self.fetch([paper], None)[paper]
+
+    def _place(self, row: Row[tuple[object, ...]]) -> None:
+        shelf, paper = self.shelf, UUID(row.paper)
+        shelf.roots[paper] = UUID(row.root)
+        shelf.member_rows[paper] = _open_row(row, tables.members)
+
+    def _claims(self, connection: Connection, papers: set[UUID]) -> None:
+        """Claims and mentions about the papers and made by them."""
+        shelf, streams = self.shelf, self._streams(papers)
+        for column in ("child", "claimant"):
+            for row in _rows(connection, tables.relations, column, streams):
+                claim = msgspec.json.decode(row.body, type=Claim)
+                key = (claim.stream, claim.claim)
+                shelf.claim_rows[key] = OpenRow(row.from_position, claim)
+                shelf.about.setdefault(shelf.owner(claim.child), {})[key] = claim
+        for column in ("paper", "claimant"):
+            for row in _rows(connection, tables.mentions, column, streams):
+                self._mention(row)
+
+    def _mention(self, row: Row[tuple[object, ...]]) -> None:
+        shelf, claimant = self.shelf, UUID(row.claimant)
+        key = (claimant, row.source, row.element)
+        page = self._paper(shelf.owner(claimant))
+        mention = page.accounts[row.source].mentions.get(row.element)
+        if mention is not None:
+            shelf.mention_rows[key] = OpenRow(row.from_position, mention)
+            shelf.mentioned.setdefault(shelf.owner(UUID(row.paper)), {})[key] = mention
+
+
+def _named(recorded: e.Recorded) -> Iterator[UUID]:
+    """The streams of all papers that an event is about."""
+    if not recorded.topic.startswith("paper."):
+        return
+    yield recorded.stream
+    match recorded.event:
+        case e.RelationClaimed(child=child, parent=parent):
+            yield from (child, parent)
+        case e.MentionRecorded(paper=paper) | e.MentionDropped(paper=paper):
+            yield paper
+        case e.PaperJoined(other=other):
+            yield other
+
+
+def _rows(
+    connection: Connection, table: Table, column: str, papers: Iterable[UUID]
+) -> Iterator[Row[tuple[object, ...]]]:
+    """The rows that hold now and name one of the papers in the column."""
+    values = sorted(paper.hex for paper in papers)
+    for start in range(0, len(values), CHUNK):
+        wanted = table.c[column].in_(values[start : start + CHUNK])
+        yield from connection.execute(select(table).where(wanted, table.c.to_position == OPEN))
+
+
+def _open_row(row: Row[tuple[object, ...]], table: Table) -> OpenRow:
+    skipped = {"paper", "from_position", "to_position"}
+    body = {c.name: getattr(row, c.name) for c in table.columns if c.name not in skipped}
+    return OpenRow(row.from_position, body)

@@ -1,0 +1,56 @@
+"""The search index filled from the table of search rows, in step with its positions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+from msgspec.structs import replace
+from sqlalchemy import Connection, Engine, Row, or_, select
+
+from projections import tables
+from projections.token_store import TokenStore
+from search.engine import Engine as SearchEngine
+from search.index_document import IndexDocument, index_document
+from search.profile import Profile
+from search.rows import OPEN, SearchRow
+from search.token_table import TextOf
+
+BATCH = 5_000
+"""Rows read at a time; one commit of the index takes all rows of one feed."""
+
+
+def feed(engine: Engine, index: SearchEngine, profile: Profile, text_of: TextOf, position: int) -> int:
+    """Brings the index to `position`, up to which the rows are complete; returns the rows written."""
+    checkpoint = index.checkpoint()
+    if checkpoint >= position:
+        return 0
+    table = TokenStore(engine)
+    written = 0
+
+    def documents(connection: Connection) -> Iterator[IndexDocument]:
+        nonlocal written
+        for row in _changed(connection, checkpoint, position):
+            written += 1
+            yield index_document(row, profile, text_of, table)
+
+    with engine.connect() as connection:
+        index.write(documents(connection), (), position)
+    table.flush()
+    return written
+
+
+def _changed(connection: Connection, checkpoint: int, position: int) -> Iterator[SearchRow]:
+    """Rows opened or closed behind the checkpoint."""
+    t = tables.search_rows
+    moved = or_(t.c.from_position > checkpoint, t.c.to_position.between(checkpoint + 1, position))
+    statement = select(t).where(moved).order_by(t.c.ordinal, t.c.from_position)
+    stream = connection.execution_options(yield_per=BATCH).execute(statement)
+    for row in stream:
+        yield search_row(row)
+
+
+def search_row(row: Row[tuple[object, ...]]) -> SearchRow:
+    """A row of the table with its interval."""
+    body = msgspec.json.decode(row.body, type=SearchRow)
+    return replace(body, from_position=row.from_position, to_position=min(row.to_position, OPEN))

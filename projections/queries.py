@@ -1,0 +1,189 @@
+"""Questions to the read models, each as of a position. Returns values, never rows of a table."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from msgspec import Struct, json
+from sqlalchemy import Connection, Select, Table, distinct, func, select
+
+from domain.errors import AmbiguousNumber, BadStand, UnknownPaper
+from domain.numbers import normalise
+from domain.stand import AtPosition, Stand
+from projections import store, tables
+from projections.views import CouncilView, FailureView, GapView, RunView
+from search.answers import AsOf
+from search.rows import OPEN
+
+
+class FamilyPapers(Struct, frozen=True):
+    """A family's root and members at a position, and the papers whose pages make claims on them."""
+
+    root: UUID
+    members: tuple[UUID, ...]
+    others: tuple[UUID, ...]
+
+
+def held(table: Table, position: int) -> Select[tuple[object, ...]]:
+    """The rows of a table that hold at a position."""
+    return select(table).where(table.c.from_position <= position, table.c.to_position > position)
+
+
+def as_of(connection: Connection, stand: Stand | None, complete: int) -> AsOf:
+    """The state that a STAND means, no later than `complete`, up to where the read models are.
+
+    Raises BadStand for one beyond the head or before the first event.
+    """
+    s = tables.states
+    if isinstance(stand, AtPosition):
+        position = stand.position
+        if position > complete:
+            raise BadStand(
+                f"The state e{position} lies beyond e{complete}, the last one there is; ask for less."
+            )
+    elif stand is not None and stand.recorded_at is not None:
+        reached = func.max(s.c.position)
+        found = connection.scalar(select(reached).where(s.c.recorded_at <= stand.recorded_at))
+        if found is None:
+            raise BadStand(f"At {stand.recorded_at} the archive had recorded nothing; ask for a later state.")
+        position = min(int(found), complete)
+    else:
+        position = complete
+    first = select(s.c.recorded_at).where(s.c.position >= position).order_by(s.c.position).limit(1)
+    return AsOf(position=position, recorded_at=connection.scalar(first) or "")
+
+
+def find_paper(connection: Connection, name: str, position: int, council: str | None) -> UUID:
+    """The paper that a number in any spelling or a slug means at a position.
+
+    Raises UnknownPaper, and AmbiguousNumber with the list when several papers carry the number.
+    """
+    n = tables.names
+    for scope, value in (("slug", name), ("number", normalise(name))):
+        wanted = select(n).where(n.c.scope == scope, n.c.value == value, n.c.from_position <= position)
+        if council is not None:
+            wanted = wanted.where(n.c.council == council)
+        found = {UUID(row.paper) for row in connection.execute(wanted)}
+        papers = {_owner(connection, paper, position) for paper in found}
+        if len(papers) == 1:
+            return papers.pop()
+        if papers:
+            raise AmbiguousNumber(_several(connection, name, papers, position))
+    raise UnknownPaper(
+        f"No paper {name} is known at e{position}; ask for one that `ratsarchiv search` shows."
+    )
+
+
+def _owner(connection: Connection, paper: UUID, position: int) -> UUID:
+    j = tables.joins
+    wanted = select(j.c.paper).where(j.c.stream == paper.hex, j.c.from_position <= position)
+    found = connection.scalar(wanted.order_by(j.c.from_position.desc()).limit(1))
+    return paper if found is None else _owner(connection, UUID(found), position)
+
+
+def _several(connection: Connection, name: str, papers: set[UUID], position: int) -> str:
+    p = tables.papers
+    rows = connection.execute(
+        held(p, position).where(p.c.paper.in_([x.hex for x in papers])).order_by(p.c.council, p.c.slug)
+    )
+    listed = "; ".join(f"{r.council} {r.slug} ({r.title or 'no title'})" for r in rows)
+    return (
+        f"{name} means several papers: {listed}; ask for one of these addresses, with --council if need be."
+    )
+
+
+def family_papers(connection: Connection, paper: UUID, position: int) -> FamilyPapers:
+    """The papers of the family that a paper belongs to at a position."""
+    m, r, x = tables.members, tables.relations, tables.mentions
+    root = connection.execute(held(m, position).where(m.c.paper == paper.hex)).one().root
+    members = [row.paper for row in connection.execute(held(m, position).where(m.c.root == root))]
+    streams = members + [
+        row.stream
+        for row in connection.execute(
+            select(tables.joins).where(
+                tables.joins.c.paper.in_(members), tables.joins.c.from_position <= position
+            )
+        )
+    ]
+    others: set[str] = set()
+    for row in connection.execute(held(r, position).where(r.c.child.in_(streams))):
+        others |= {row.claimant, row.parent}
+    for row in connection.execute(held(x, position).where(x.c.paper.in_(streams))):
+        others.add(row.claimant)
+    outside = {_owner(connection, UUID(other), position) for other in others}
+    inside = tuple(UUID(member) for member in sorted(members))
+    return FamilyPapers(UUID(root), inside, tuple(sorted(outside - set(inside))))
+
+
+def joined(connection: Connection, position: int) -> dict[UUID, UUID]:
+    """Streams that are read as another paper's at a position."""
+    j = tables.joins
+    rows = connection.execute(select(j).where(j.c.from_position <= position))
+    return {UUID(row.stream): UUID(row.paper) for row in rows}
+
+
+def councils(connection: Connection) -> list[CouncilView]:
+    """What the archive holds of each council now."""
+    p, m = tables.papers, tables.members
+    counts = select(
+        p.c.council,
+        func.count().label("papers"),
+        func.count().filter(p.c.captured).label("captured"),
+        func.count(distinct(m.c.root)).label("families"),
+    ).join(m, (m.c.paper == p.c.paper) & (m.c.to_position == OPEN))
+    grouped = counts.where(p.c.to_position == OPEN).group_by(p.c.council).order_by(p.c.council)
+    return [
+        CouncilView(council=r.council, families=r.families, papers=r.papers, captured=r.captured)
+        for r in connection.execute(grouped)
+    ]
+
+
+def runs(connection: Connection) -> list[RunView]:
+    """All harvests, the latest first."""
+    h = tables.harvests
+    return [
+        RunView(
+            position=r.position,
+            council=r.council,
+            source=r.source,
+            argument=r.argument,
+            started_at=r.started_at,
+            ended_at=r.ended_at,
+            state=r.state,
+            results=json.decode(r.results),
+        )
+        for r in connection.execute(select(h).order_by(h.c.position.desc()))
+    ]
+
+
+def failures(connection: Connection) -> list[FailureView]:
+    """What could not be read and was not read since."""
+    f = tables.failures
+    wanted = select(f).where(f.c.to_position == OPEN).order_by(f.c.position, f.c.place)
+    return [
+        FailureView(
+            position=r.position,
+            source=r.source,
+            address=r.address,
+            line=r.line,
+            sha256=r.sha256,
+            reason=r.reason,
+            recorded_at=r.recorded_at,
+        )
+        for r in connection.execute(wanted)
+    ]
+
+
+def gaps(connection: Connection) -> list[GapView]:
+    """Papers that are known but not held."""
+    p = tables.papers
+    wanted = select(p).where(p.c.to_position == OPEN, p.c.captured.is_(False))
+    return [
+        GapView(number=r.number or r.slug, why=f"known by name in {r.council}, not captured")
+        for r in connection.execute(wanted.order_by(p.c.council, p.c.slug))
+    ]
+
+
+def complete(connection: Connection) -> int:
+    """The position up to which all read models are complete."""
+    return min(store.position(connection, name) for name in store.READ_MODELS)

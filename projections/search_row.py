@@ -1,0 +1,96 @@
+"""What a paper's rows say: its facts, and one search row for each document. Pure."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from domain.observation import PAGE
+from domain.paper import Mention, Paper, Version, rank
+from search.rows import OPEN, PLACES, SearchRow
+
+UNKNOWN_KIND = "other"
+
+
+class Facts(Struct, frozen=True):
+    """A paper, the slug of its family's root, and what other pages say of it."""
+
+    paper: Paper
+    family: str
+    mentions: tuple[Mention, ...]
+
+    def title(self) -> str | None:
+        """The paper's own title, else what another page calls it."""
+        if self.paper.filed:
+            return self.paper.text("title")
+        return next((m.title for m in self._weighed() if m.title is not None), None)
+
+    def kind(self) -> str | None:
+        """The code of the paper's own kind, else what another page says it is."""
+        if self.paper.filed:
+            return self.paper.kind
+        return next((m.kind for m in self._weighed() if m.kind is not None), None)
+
+    def paper_row(self) -> dict[str, object]:
+        """The columns of the paper's row; a paper that is held back shows its number only."""
+        paper = self.paper
+        return {
+            "council": paper.council,
+            "number": paper.number,
+            "slug": paper.slug,
+            "kind": self.kind(),
+            "title": None if paper.held_back else self.title(),
+            "captured": paper.filed,
+            "held_back": paper.held_back,
+            "gone": paper.gone,
+        }
+
+    def _weighed(self) -> list[Mention]:
+        return sorted(self.mentions, key=lambda m: (rank(m.reader, m.source), m.element, m.claimant.hex))
+
+
+def documents(facts: Facts) -> dict[int, SearchRow]:
+    """The search rows that hold now, by ordinal; none for a paper that is held back.
+
+    Before any text the page stands as version 0, so that number and title are found.
+    """
+    paper = facts.paper
+    if paper.held_back or not paper.slugs:
+        return {}
+    version = paper.current_version(PAGE)
+    ordinal = (version.position if version is not None else paper.first) * PLACES
+    return {ordinal: _row(facts, ordinal, version)}
+
+
+def _row(facts: Facts, ordinal: int, version: Version | None) -> SearchRow:
+    paper = facts.paper
+    return SearchRow(
+        ordinal=ordinal,
+        from_position=0,
+        to_position=OPEN,
+        council=paper.council,
+        family=facts.family,
+        number=paper.number,
+        slug=paper.slug,
+        kind=facts.kind() or UNKNOWN_KIND,
+        title=facts.title() or "",
+        bodies=_bodies(paper),
+        year=_year(paper),
+        document=PAGE,
+        version=version.version if version is not None else 0,
+        sha256=version.sha256 if version is not None else None,
+        sections=tuple((s.title, s.start, s.end, s.form) for s in version.sections) if version else (),
+    )
+
+
+def _bodies(paper: Paper) -> tuple[str, ...]:
+    """The stations' bodies, each once."""
+    return tuple(dict.fromkeys(station.body for station in paper.consultations()))
+
+
+def _year(paper: Paper) -> int | None:
+    """The year of filing, else of the earliest session."""
+    filed = paper.text("filed_on")
+    if filed is not None:
+        return int(filed[:4])
+    days = [s.date for c in paper.consultations() for s in c.sessions.values() if s.date and not s.dropped]
+    return int(min(days)[:4]) if days else None

@@ -1,0 +1,186 @@
+"""The tables of the read models, one definition for every database; names no engine and reads no event.
+
+Rows that can change carry [from_position, to_position): what held at a position is what the interval covers.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, Table, Text
+
+metadata = MetaData()
+
+
+progress = Table(
+    "progress",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("position", BigInteger, nullable=False),
+    Column("error", Text),
+)
+"""How far each read model has come, and what stopped it; written with its rows."""
+
+states = Table(
+    "states",
+    metadata,
+    Column("recorded_at", Text, primary_key=True),
+    Column("position", BigInteger, nullable=False),
+)
+"""The last position recorded at each instant: instants resolve to positions."""
+
+names = Table(
+    "names",
+    metadata,
+    Column("council", Text, primary_key=True),
+    Column("scope", Text, primary_key=True),
+    Column("value", Text, primary_key=True),
+    Column("paper", Text, primary_key=True),
+    Column("from_position", BigInteger, nullable=False),
+)
+"""Numbers (normalised) and slugs, and the papers they lead to."""
+
+joins = Table(
+    "joins",
+    metadata,
+    Column("stream", Text, primary_key=True),
+    Column("paper", Text, primary_key=True),
+    Column("from_position", BigInteger, nullable=False),
+)
+"""Streams that turned out to be another paper's."""
+
+papers = Table(
+    "papers",
+    metadata,
+    Column("paper", Text, primary_key=True),
+    Column("from_position", BigInteger, primary_key=True),
+    Column("to_position", BigInteger, nullable=False),
+    Column("council", Text, nullable=False),
+    Column("number", Text),
+    Column("slug", Text, nullable=False),
+    Column("kind", Text),
+    Column("title", Text),
+    Column("captured", Boolean, nullable=False),
+    Column("held_back", Boolean, nullable=False),
+    Column("gone", Boolean, nullable=False),
+)
+
+members = Table(
+    "members",
+    metadata,
+    Column("paper", Text, primary_key=True),
+    Column("from_position", BigInteger, primary_key=True),
+    Column("to_position", BigInteger, nullable=False),
+    Column("root", Text, nullable=False),
+    Column("parent", Text),
+    Index("members_by_root", "root"),
+)
+"""Which family a paper belongs to, and below which paper it stands."""
+
+relations = Table(
+    "relations",
+    metadata,
+    Column("stream", Text, primary_key=True),
+    Column("claim", Integer, primary_key=True),
+    Column("from_position", BigInteger, primary_key=True),
+    Column("to_position", BigInteger, nullable=False),
+    Column("claimant", Text, nullable=False),
+    Column("child", Text, nullable=False),
+    Column("parent", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Index("relations_by_child", "child"),
+    Index("relations_by_parent", "parent"),
+)
+"""Claims between papers; `body` is the claim."""
+
+mentions = Table(
+    "mentions",
+    metadata,
+    Column("claimant", Text, primary_key=True),
+    Column("source", Text, primary_key=True),
+    Column("element", Text, primary_key=True),
+    Column("from_position", BigInteger, primary_key=True),
+    Column("to_position", BigInteger, nullable=False),
+    Column("paper", Text, nullable=False),
+    Index("mentions_by_paper", "paper"),
+)
+"""Which pages describe which other papers."""
+
+versions = Table(
+    "versions",
+    metadata,
+    Column("ordinal", BigInteger, primary_key=True),
+    Column("paper", Text, nullable=False),
+    Column("document", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("characters", Integer, nullable=False),
+    Column("seen_at", Text, nullable=False),
+    Index("versions_by_paper", "paper"),
+)
+
+search_rows = Table(
+    "search_rows",
+    metadata,
+    Column("ordinal", BigInteger, primary_key=True),
+    Column("from_position", BigInteger, primary_key=True),
+    Column("to_position", BigInteger, nullable=False),
+    Column("paper", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Index("search_rows_by_paper", "paper"),
+    Index("search_rows_from", "from_position"),
+    Index("search_rows_to", "to_position"),
+)
+"""What the search index is filled from; `body` is the row without its end."""
+
+timeline = Table(
+    "timeline",
+    metadata,
+    Column("position", BigInteger, primary_key=True),
+    Column("paper", Text),
+    Column("topic", Text, nullable=False),
+    Column("day", Text),
+    Column("seen_at", Text),
+    Column("sha256", Text),
+    Index("timeline_by_paper", "paper", "position"),
+    Index("timeline_by_original", "sha256"),
+)
+"""Every event: whose it is, the day it carries, the original it was read from."""
+
+harvests = Table(
+    "harvests",
+    metadata,
+    Column("position", BigInteger, primary_key=True),
+    Column("stream", Text, nullable=False),
+    Column("council", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("argument", Text, nullable=False),
+    Column("started_at", Text, nullable=False),
+    Column("ended_at", Text),
+    Column("state", Text, nullable=False),
+    Column("results", Text, nullable=False),
+    Index("harvests_by_stream", "stream"),
+)
+
+failures = Table(
+    "failures",
+    metadata,
+    Column("position", BigInteger, primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("to_position", BigInteger, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("line", Integer),
+    Column("sha256", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("recorded_at", Text, nullable=False),
+    Index("failures_by_address", "source", "address"),
+)
+"""What could not be read, until the same address was read after all."""
+
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("profile", Text, primary_key=True),
+    Column("sha256", Text, primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+)
+"""Where the words of each text stand, for passages; a cache by text, not a read model."""

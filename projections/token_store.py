@@ -1,0 +1,55 @@
+"""The token table of search in the read models' database: a cache by profile and text."""
+
+from __future__ import annotations
+
+from sqlalchemy import Engine, Select, literal, select
+
+from projections import tables
+
+PENDING = 500
+"""Texts whose words wait in memory, some five kilobytes each."""
+
+
+class TokenStore:
+    """Keeps packed words; puts are written together, at the latest by `flush`; reads see them before."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._pending: dict[tuple[str, str], bytes] = {}
+
+    def get(self, profile: str, sha256: str) -> bytes | None:
+        """The bytes put under these names, None where there are none."""
+        pending = self._pending.get((profile, sha256))
+        if pending is not None:
+            return pending
+        t = tables.tokens
+        wanted = select(t.c.body).where(t.c.profile == profile, t.c.sha256 == sha256)
+        with self._engine.connect() as connection:
+            return connection.scalar(wanted)
+
+    def put(self, profile: str, sha256: str, packed: bytes) -> None:
+        """Keeps the bytes until the next flush writes them."""
+        self._pending[profile, sha256] = packed
+        if len(self._pending) >= PENDING:
+            self.flush()
+
+    def flush(self) -> None:
+        """Writes what was put."""
+        if not self._pending:
+            return
+        t = tables.tokens
+        with self._engine.begin() as connection:
+            known = {(p, s) for p, s in self._pending if connection.scalar(_found(p, s))}
+            rows = [
+                {"profile": p, "sha256": s, "body": b}
+                for (p, s), b in self._pending.items()
+                if (p, s) not in known
+            ]
+            if rows:
+                connection.execute(t.insert(), rows)
+        self._pending.clear()
+
+
+def _found(profile: str, sha256: str) -> Select[int]:
+    t = tables.tokens
+    return select(literal(1)).where(t.c.profile == profile, t.c.sha256 == sha256)

@@ -1,0 +1,5 @@
+"""`python -m ratsarchiv`: the command line."""
+
+from ratsarchiv.cli import main
+
+main()

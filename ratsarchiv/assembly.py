@@ -1,0 +1,74 @@
+"""Everything is built here: log, originals, read models, index, pages. Imported by the command line only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from msgspec import Struct
+
+from archive.log import Clock, EventLog, open_log
+from archive.originals import Originals
+from domain.errors import NoArchive
+from projections.store import open_store
+from projections.token_store import TokenStore
+from ratsarchiv.home import PROFILE, Home
+from ratsarchiv.reading import ArchiveReading
+from search.answers import Search
+from search.tantivy_engine import TantivyEngine
+
+
+class Parts(Struct, frozen=True):
+    """An opened archive."""
+
+    home: Home
+    log: EventLog
+    originals: Originals
+
+    def text(self, sha256: str) -> str:
+        """A text among the originals."""
+        return self.originals.get(sha256).decode()
+
+
+def system_clock() -> datetime:
+    """The instant now, in UTC."""
+    return datetime.now(UTC)
+
+
+def crawler() -> str:
+    """The name under which this program signs captures and harvests."""
+    return f"ratsarchiv/{version('ratsarchiv')}"
+
+
+@contextmanager
+def opened(folder: Path, clock: Clock, *, create: bool = False) -> Iterator[Parts]:
+    """Opens the archive in a home; raises NoArchive where there is none and `create` is false."""
+    home = Home(folder)
+    if not create and not home.archive.events.exists():
+        raise NoArchive(
+            f"There is no archive in {folder}; expected one made by `ratsarchiv ingest`, "
+            "or another home named with --home."
+        )
+    if create:
+        home.archive.create()
+    log = open_log(home.archive.events, clock, create=create)
+    try:
+        yield Parts(home, log, Originals(home.archive.originals))
+    finally:
+        log.close()
+
+
+@contextmanager
+def reading(folder: Path, clock: Clock) -> Iterator[ArchiveReading]:
+    """Opens an archive to read from it."""
+    with opened(folder, clock) as parts:
+        engine = open_store(parts.home.read_models)
+        index = TantivyEngine(parts.home.index, PROFILE)
+        search = Search(index, PROFILE, TokenStore(engine), parts.text)
+        try:
+            yield ArchiveReading(parts.log, engine, index, search, clock)
+        finally:
+            engine.dispose()

@@ -1,0 +1,221 @@
+"""The command line: arguments in, exit status out. What people see is made in console.py."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from msgspec import Struct
+
+from archive.verification import verify as verify_archive
+from domain.errors import BadStand, RatsarchivError
+from ratsarchiv import console, upkeep
+from ratsarchiv.assembly import opened, reading, system_clock
+from ratsarchiv.cli_ingest import ingest_commands
+from ratsarchiv.pages import serve_pages
+from ratsarchiv.reading import ArchiveReading
+from ratsarchiv.settings import Settings, home_of
+from ratsarchiv.status import BAD_OPTION, FAILED, exit_status
+from web.json_text import to_json
+
+EVENTS_PAGE = 1_000
+
+app = typer.Typer(
+    help="Archive of council papers: every change kept, every past state searchable.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(ingest_commands, name="ingest")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+AsOfOption = Annotated[
+    str | None, typer.Option("--as-of", metavar="STAND", help="A state: e184, an instant, or a day.")
+]
+Council = Annotated[str | None, typer.Option("--council", metavar="SLUG", help="One council only.")]
+Number = Annotated[str, typer.Argument(metavar="NUMBER", help="A paper's number or address.")]
+
+
+@app.callback()
+def options(
+    context: typer.Context,
+    home: Annotated[Path | None, typer.Option(help="Folder of the archive.")] = None,
+    debug: Annotated[bool, typer.Option(help="Show the traceback of an error.")] = False,
+) -> None:
+    """Archive of council papers: every change kept, every past state searchable."""
+    context.obj = home_of(home)
+
+
+@contextmanager
+def _reading(context: typer.Context) -> Iterator[ArchiveReading]:
+    with reading(context.obj, system_clock) as archive:
+        yield archive
+
+
+def _print(view: Struct | Sequence[Struct]) -> None:
+    sys.stdout.buffer.write(to_json(view) + b"\n")
+
+
+@app.command()
+def search(
+    context: typer.Context,
+    query: Annotated[str, typer.Argument(metavar="QUERY")],
+    as_of: AsOfOption = None,
+    limit: Annotated[int, typer.Option(min=1)] = 10,
+    offset: Annotated[int, typer.Option(min=0)] = 0,
+    council: Council = None,
+    json: AsJson = False,
+) -> None:
+    """Find papers by words, "phrases" and numbers, now or as of a past state."""
+    with _reading(context) as archive:
+        try:
+            stand = archive.stand(as_of)
+        except BadStand as error:
+            console.complain(str(error))
+            raise typer.Exit(BAD_OPTION) from error
+        answer = archive.search(query, stand, council=council, limit=limit, offset=offset)
+        _print(answer) if json else console.show_answer(answer)
+
+
+@app.command()
+def show(
+    context: typer.Context,
+    number: Number,
+    as_of: AsOfOption = None,
+    council: Council = None,
+    json: AsJson = False,
+) -> None:
+    """Show the motion family of a paper."""
+    with _reading(context) as archive:
+        family = archive.family(number, archive.stand(as_of), council)
+        _print(family) if json else console.show_family(family)
+
+
+@app.command()
+def history(
+    context: typer.Context,
+    number: Number,
+    as_of: AsOfOption = None,
+    council: Council = None,
+    json: AsJson = False,
+) -> None:
+    """List every event of a paper's family."""
+    with _reading(context) as archive:
+        found = archive.history(number, archive.stand(as_of), council)
+        _print(found) if json else console.show_events(found)
+
+
+@app.command()
+def events(
+    context: typer.Context,
+    first: Annotated[int, typer.Option("--from", min=1, metavar="P")] = 1,
+    last: Annotated[int | None, typer.Option("--to", min=1, metavar="P")] = None,
+    json: Annotated[bool, typer.Option("--json", help="JSON lines, as always.")] = True,
+) -> None:
+    """Print the log as JSON lines."""
+    after = first - 1
+    with _reading(context) as archive:
+        while page := archive.events(after, EVENTS_PAGE, last):
+            for event in page:
+                _print(event)
+            after = page[-1].position
+
+
+@app.command()
+def status(context: typer.Context, json: AsJson = False) -> None:
+    """Show head, lag, failures and gaps; exit status 1 when something is broken."""
+    with _reading(context) as archive:
+        found = archive.status()
+        _print(found) if json else console.show_status(found)
+    if found.broken:
+        raise typer.Exit(FAILED)
+
+
+@app.command()
+def runs(context: typer.Context, json: AsJson = False) -> None:
+    """List harvests, the latest first."""
+    with _reading(context) as archive:
+        found = archive.runs()
+        _print(found) if json else console.show_rows(found)
+
+
+@app.command()
+def failures(context: typer.Context, json: AsJson = False) -> None:
+    """List what could not be read, and why."""
+    with _reading(context) as archive:
+        found = archive.failures()
+        _print(found) if json else console.show_rows(found)
+
+
+@app.command()
+def gaps(context: typer.Context, json: AsJson = False) -> None:
+    """List papers that are known but not held."""
+    with _reading(context) as archive:
+        found = archive.gaps()
+        _print(found) if json else console.show_rows(found)
+
+
+@app.command()
+def project(context: typer.Context) -> None:
+    """Bring read models and index up to the head of the log."""
+    with opened(context.obj, system_clock) as parts:
+        console.say(f"Read models and index stand at e{upkeep.project(parts)}.")
+
+
+@app.command()
+def rebuild(
+    context: typer.Context,
+    check: Annotated[bool, typer.Option("--check", help="Only compare, switch nothing.")] = False,
+) -> None:
+    """Build read models and index anew beside the live ones, compare, and switch."""
+    with opened(context.obj, system_clock) as parts:
+        difference = upkeep.rebuild(parts, check=check)
+    if difference is None:
+        console.say("Built anew: equal to the live read models and index.")
+        return
+    console.complain(f"{difference.name} differs: live {difference.live}, built anew {difference.anew}.")
+    raise typer.Exit(FAILED)
+
+
+@app.command()
+def verify(context: typer.Context, json: AsJson = False) -> None:
+    """Recompute every commitment, the Merkle tree and every original."""
+    with opened(context.obj, system_clock) as parts:
+        found = verify_archive(parts.log, parts.originals)
+    _print(found) if json else console.show_verified(found)
+    if found.problem is not None:
+        raise typer.Exit(FAILED)
+
+
+@app.command()
+def digest(context: typer.Context, json: AsJson = False) -> None:
+    """Print name, position, rows and SHA-256 of each read model and of the index."""
+    with opened(context.obj, system_clock) as parts:
+        found = upkeep.digest(parts)
+    _print(found) if json else console.show_digests(found)
+
+
+@app.command()
+def serve(context: typer.Context, host: str = "127.0.0.1", port: int = 8000) -> None:
+    """Serve the web pages."""
+    serve_pages(context.obj, system_clock, host, port)
+
+
+@app.command()
+def settings(context: typer.Context) -> None:
+    """Print where the archive lies, and what says so."""
+    console.say(f"home = {context.obj} ({Settings.origin(context.obj)})")
+
+
+def main() -> None:
+    """Runs the command line; an error is one sentence, a traceback only with --debug."""
+    try:
+        app()
+    except RatsarchivError as error:
+        if "--debug" in sys.argv:
+            raise
+        console.complain(str(error))
+        sys.exit(exit_status(error))

@@ -1,0 +1,104 @@
+"""The ingest commands: a source's files in, a summary out."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from domain.errors import Unreadable
+from ingest.harvest import Read
+from ingest.instants import in_utc
+from ingest.lines import LineFile
+from ingest.lines import opened as opened_lines
+from ingest.sources import Given, allris_pages, observation_lines, stadtratwatch_lines
+from ratsarchiv import console, upkeep
+from ratsarchiv.assembly import crawler, opened, system_clock
+from ratsarchiv.status import SOME_FAILED
+
+ingest_commands = typer.Typer(help="Take papers in from a source.", no_args_is_help=True)
+
+Council = Annotated[str, typer.Option("--council", metavar="SLUG", help="The council, as in leipzig.")]
+SeenAt = Annotated[
+    str | None, typer.Option("--seen-at", metavar="INSTANT", help="When the source showed it.")
+]
+NoProject = Annotated[bool, typer.Option("--no-project", help="Leave read models and index behind.")]
+File = Annotated[str, typer.Argument(metavar="FILE")]
+
+
+@ingest_commands.command("allris")
+def allris(
+    context: typer.Context,
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH…")],
+    council: Council,
+    seen_at: SeenAt = None,
+    no_project: NoProject = False,
+) -> None:
+    """Saved ALLRIS pages as text: files, or folders of files."""
+    for path in paths:
+        if not path.exists():
+            raise Unreadable(f"{path} does not exist; expected a saved page or a folder of them.")
+    given = _given(council, seen_at)
+    argument = " ".join(path.name for path in paths)
+    _ingest(context, given, "allris", argument, allris_pages(paths, given), no_project)
+
+
+@ingest_commands.command("stadtratwatch")
+def stadtratwatch(
+    context: typer.Context, file: File, council: Council, no_project: NoProject = False
+) -> None:
+    """Observations of StadtratWatch: JSON lines, plain or .xz."""
+    _ingest_lines(context, file, _given(council, None), "stadtratwatch", stadtratwatch_lines, no_project)
+
+
+@ingest_commands.command("observations")
+def observations(
+    context: typer.Context,
+    file: File,
+    council: Council,
+    seen_at: SeenAt = None,
+    no_project: NoProject = False,
+) -> None:
+    """The project's own format, one JSON object a line; - reads standard input."""
+    given = _given(council, seen_at)
+    _ingest_lines(context, file, given, "observations", observation_lines, no_project)
+
+
+def _given(council: str, seen_at: str | None) -> Given:
+    instant = in_utc(seen_at) if seen_at is not None else None
+    return Given(council=council, seen_at=instant, clock=system_clock, crawler=crawler())
+
+
+def _ingest_lines(
+    context: typer.Context,
+    file: str,
+    given: Given,
+    name: str,
+    reads: Callable[[LineFile, Given], Iterable[Read]],
+    no_project: bool,  # as the command line has it
+) -> None:
+    with opened_lines(file, sys.stdin.buffer) as lines:
+        _ingest(context, given, name, Path(file).name, reads(lines, given), no_project)
+
+
+def _ingest(
+    context: typer.Context,
+    given: Given,
+    name: str,
+    argument: str,
+    reads: Iterable[Read],
+    no_project: bool,  # as the command line has it
+) -> None:
+    """Harvests, projects, sums up; exit status 3 when something could not be read."""
+    with opened(context.obj, system_clock, create=True) as parts:
+        with console.progress(f"Reading {argument}") as step:
+            summary = upkeep.ingest(parts, given, f"{given.council}/{name}", argument, reads, step)
+        if not no_project:
+            with console.progress("Projecting"):
+                upkeep.project(parts)
+    console.show_summary(summary)
+    if summary.failures:
+        raise typer.Exit(SOME_FAILED)

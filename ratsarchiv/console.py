@@ -1,0 +1,202 @@
+"""What people see of commands: tables and progress on a terminal, plain lines in a pipe."""
+
+from __future__ import annotations
+
+import html
+import re
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+import msgspec
+from msgspec import Struct
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.tree import Tree
+
+from archive.verification import Verified
+from ingest.harvest import Summary
+from projections.views import EventView, FamilyView, PaperView, SessionView, StatusView
+from ratsarchiv.upkeep import ModelDigest
+from search.answers import SearchAnswer
+
+PIPE_WIDTH = 200
+"""Columns where no terminal tells its own; lines are not to be wrapped for programs."""
+
+FAILURES_SHOWN = 5
+
+
+def _out() -> Console:
+    return Console(width=None if sys.stdout.isatty() else PIPE_WIDTH, highlight=False)
+
+
+def _err() -> Console:
+    return Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def say(sentence: str) -> None:
+    """A result in one sentence."""
+    _out().print(escape(sentence), soft_wrap=True)
+
+
+def complain(sentence: str) -> None:
+    """An error in one sentence, to standard error."""
+    _err().print(escape(sentence))
+
+
+@contextmanager
+def progress(what: str) -> Iterator[Callable[[int], None]]:
+    """A progress line on a terminal; the yielded function counts on."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TextColumn("{task.completed}"))
+    with Progress(*columns, TimeElapsedColumn(), console=_err(), disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task(escape(what), total=None)
+        yield lambda count: bar.advance(task, count)
+
+
+def show_summary(summary: Summary) -> None:
+    """How a run ended, and its first failures."""
+    counts = ", ".join(f"{count} {result}" for result, count in sorted(summary.results.items()))
+    complain(f"Recorded up to e{summary.position}: {counts or 'nothing to read'}.")
+    for line in summary.failures[:FAILURES_SHOWN]:
+        complain(f"Not read: {line.address}: {line.reason}")
+    if len(summary.failures) > FAILURES_SHOWN:
+        complain(f"{len(summary.failures)} failures in all; `ratsarchiv failures` lists them.")
+
+
+def show_answer(answer: SearchAnswer) -> None:
+    """Hits with their passages."""
+    out = _out()
+    out.print(escape(f"{answer.understood} (e{answer.as_of.position}, {answer.as_of.recorded_at})"))
+    for message in answer.messages:
+        out.print(escape(message))
+    out.print(f"{answer.total} documents in {answer.families} families")
+    for hit in answer.hits:
+        head = f"{hit.rank}. {hit.number or hit.slug} ({hit.kind}, {hit.council}): {hit.title}"
+        out.print(f"[bold]{escape(head)}[/bold]")
+        for passage in hit.passages:
+            out.print("   " + _marked(passage.html))
+
+
+def _marked(passage: str) -> str:
+    """A passage with its marks in bold."""
+    pieces = re.split(r"(</?mark>)", passage)
+    styles = {"<mark>": "[bold yellow]", "</mark>": "[/bold yellow]"}
+    return "".join(styles.get(p) or escape(html.unescape(p)) for p in pieces)
+
+
+def show_family(family: FamilyView) -> None:
+    """The tree of a family, its stations, decisions, conflicts and gaps."""
+    out = _out()
+    out.print(f"[bold]{escape(family.root)}[/bold] {escape(family.title or '')}")
+    out.print(f"{family.council}, as of e{family.as_of.position}, {family.as_of.recorded_at}")
+    branches: dict[str, Tree] = {}
+    for paper in family.papers:
+        label = escape(_label(paper))
+        above = branches.get(paper.parent or "")
+        branches[paper.number or paper.slug] = above.add(label) if above is not None else Tree(label)
+    out.print(next(iter(branches.values())))
+    for paper in family.papers:
+        if paper.consultations:
+            out.print(_stations(paper))
+    for decision in family.decisions:
+        text = f"Decision on {decision.paper}: {decision.body}, {decision.date}, {decision.outcome_text}"
+        out.print(escape(f"{text} (text: {decision.text.basis})"))
+    for conflict in family.conflicts:
+        out.print(escape(f"Conflict: {conflict.what}: {'; '.join(conflict.claims)}"))
+    for gap in family.gaps:
+        out.print(escape(f"Gap: {gap.number}: {gap.why}"))
+    for item in family.not_understood:
+        out.print(escape(f"Not understood: {item.paper}, {item.where}: {item.text}"))
+
+
+def _label(paper: PaperView) -> str:
+    state = "held back" if paper.held_back else "" if paper.captured else "not captured"
+    state = "gone" if paper.gone else state
+    parts = (paper.kind_text or paper.kind or "", ", ".join(paper.originators), state)
+    return f"{paper.number or paper.slug}: " + " | ".join(part for part in parts if part)
+
+
+def _stations(paper: PaperView) -> Table:
+    table = Table(title=escape(f"Consultations of {paper.number or paper.slug}"), title_justify="left")
+    for column in ("", "body", "role", "date", "session", "outcome"):
+        table.add_column(column)
+    for station in paper.consultations:
+        head = [str(station.order), station.body, station.role_text or ""]
+        for cells in [_cells(session) for session in station.sessions] or [["", "", ""]]:
+            table.add_row(*map(escape, head + cells))
+            head = ["", "", ""]
+    return table
+
+
+def _cells(session: SessionView) -> list[str]:
+    word = session.outcome_text or ("cancelled" if session.cancelled else "")
+    return [session.date or "", session.name or "", word]
+
+
+def show_events(events: Sequence[EventView]) -> None:
+    """Events as a table."""
+    table = Table()
+    for column in ("position", "recorded", "seen", "type", "paper", "on", "what"):
+        table.add_column(column, no_wrap=column in ("position", "type"))
+    for event in events:
+        what = msgspec.json.encode(event.data).decode()
+        seen = event.seen_at or ""
+        cells = [
+            f"e{event.position}",
+            event.recorded_at,
+            seen,
+            event.type,
+            event.paper or "",
+            event.on or "",
+            what,
+        ]
+        table.add_row(*map(escape, cells))
+    _out().print(table)
+
+
+def show_status(status: StatusView) -> None:
+    """Head, read models, councils, failures and gaps."""
+    out = _out()
+    out.print(f"Head: e{status.head}, recorded at {status.recorded_at or 'never'}")
+    for model in status.read_models:
+        state = f"stopped: {model.error}" if model.error else f"{model.lag} events behind"
+        out.print(escape(f"{model.name}: e{model.position}, {state}"))
+    for council in status.councils:
+        out.print(
+            f"{escape(council.council)}: {council.families} families, {council.papers} papers, "
+            f"{council.captured} captured"
+        )
+    out.print(f"{status.failures} failures, {status.gaps} gaps")
+
+
+def show_rows(views: Sequence[Struct]) -> None:
+    """Views of one type as a table, a column for each field."""
+    if not views:
+        say("None.")
+        return
+    table = Table()
+    for field in views[0].__struct_fields__:
+        table.add_column(field)
+    for view in views:
+        values = [getattr(view, field) for field in view.__struct_fields__]
+        table.add_row(*(escape("" if v is None else str(v)) for v in values))
+    _out().print(table)
+
+
+def show_digests(digests: Sequence[ModelDigest]) -> None:
+    """One line each: name, position, rows, SHA-256."""
+    for found in digests:
+        say(f"{found.name} e{found.position} {found.rows} {found.sha256}")
+
+
+def show_verified(found: Verified) -> None:
+    """What was verified, or the first problem."""
+    if found.problem is not None:
+        complain(found.problem)
+        return
+    say(
+        f"{found.events} events and {found.originals} originals match; {found.erased} parts erased; "
+        f"tree of {found.size} leaves, root {found.root}."
+    )

@@ -1,0 +1,71 @@
+"""The pages served: one reading for each thread, opened anew after a rebuild has switched."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+
+from archive.log import Clock
+from projections.views import EventView, FamilyView, StatusView
+from ratsarchiv.assembly import reading
+from ratsarchiv.home import Home
+from ratsarchiv.reading import ArchiveReading
+from search.answers import AsOf, SearchAnswer
+from web.app import create_app
+
+
+class ThreadReadings:
+    """Fills web.reading.Reading; the log and the databases serve one thread at a time."""
+
+    def __init__(self, folder: Path, clock: Clock) -> None:
+        self._folder = folder
+        self._clock = clock
+        self._local = threading.local()
+
+    def stand(self, text: str | None) -> AsOf:
+        """The state that a STAND means."""
+        return self._reading().stand(text)
+
+    def family(self, name: str, as_of: AsOf, council: str | None = None) -> FamilyView:
+        """The family of a paper."""
+        return self._reading().family(name, as_of, council)
+
+    def history(self, name: str, as_of: AsOf, council: str | None = None) -> list[EventView]:
+        """Every event of a family."""
+        return self._reading().history(name, as_of, council)
+
+    def search(self, query: str, as_of: AsOf, **options: Any) -> SearchAnswer:
+        """The answer to a query."""
+        return self._reading().search(query, as_of, **options)
+
+    def status(self) -> StatusView:
+        """The state of the archive."""
+        return self._reading().status()
+
+    def _reading(self) -> ArchiveReading:
+        """This thread's reading; a rebuild replaces the files that it reads."""
+        files = self._files()
+        if getattr(self._local, "files", None) != files:
+            if getattr(self._local, "stack", None) is not None:
+                self._local.stack.close()
+            self._local.stack = ExitStack()
+            self._local.held = self._local.stack.enter_context(reading(self._folder, self._clock))
+            self._local.files = self._files()
+        held: ArchiveReading = self._local.held
+        return held
+
+    def _files(self) -> tuple[object, ...]:
+        home = Home(self._folder)
+        database = home.read_models
+        return (database.stat().st_ino if database.exists() else None, home.index)
+
+
+def serve_pages(folder: Path, clock: Clock, host: str, port: int) -> None:
+    """Serves the pages until interrupted; raises NoArchive where there is none."""
+    with reading(folder, clock):
+        pass  # an archive that cannot be read is refused before the first visitor
+    uvicorn.run(create_app(ThreadReadings(folder, clock)), host=host, port=port, log_level="warning")

@@ -1,0 +1,149 @@
+"""The archive as pages and commands read it: read models, index and log put together, as of a state."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from archive.log import Clock, EventLog
+from archive.papers import load_papers
+from domain import events as e
+from domain.family import MotionFamily, families
+from domain.paper import Paper
+from domain.stand import parse_stand
+from projections import queries, store
+from projections.family_view import family_view, name_of
+from projections.store import Store, StoreConnection
+from projections.timeline import day_of
+from projections.views import (
+    EventView,
+    FailureView,
+    FamilyView,
+    GapView,
+    ReadModelView,
+    RunView,
+    SourceView,
+    StatusView,
+)
+from search.answers import AsOf, Search, SearchAnswer
+from search.engine import Engine as SearchEngine
+
+INDEX = "index"
+
+
+class ArchiveReading:
+    """Fills web.reading.Reading from one opened archive."""
+
+    def __init__(
+        self, log: EventLog, engine: Store, index: SearchEngine, search: Search, clock: Clock
+    ) -> None:
+        self._log = log
+        self._engine = engine
+        self._index = index
+        self._search = search
+        self._clock = clock
+
+    def stand(self, text: str | None) -> AsOf:
+        """The state that a STAND means; None means the head."""
+        stand = parse_stand(text, self._clock()) if text is not None else None
+        with self._engine.connect() as connection:
+            complete = min(queries.complete(connection), self._index.checkpoint())
+            return queries.as_of(connection, stand, complete)
+
+    def family(self, name: str, as_of: AsOf, council: str | None = None) -> FamilyView:
+        """The family of the paper with this number or slug."""
+        family, papers = self._fold(name, as_of, council)
+        return family_view(family, papers, as_of)
+
+    def history(self, name: str, as_of: AsOf, council: str | None = None) -> list[EventView]:
+        """Every event of that family's papers, in the order of recording."""
+        family, papers = self._fold(name, as_of, council)
+        named = {s: name_of(p) for p in papers.values() for s in (p.id, *p.streams)}
+        streams = [s for m in family.members for s in m.paper.streams]
+        return [event_view(r, named.get(r.stream)) for r in self._log.stream(streams, as_of.position)]
+
+    def events(self, after: int, limit: int, upto: int | None) -> list[EventView]:
+        """Events behind a position, in order, as far as `upto`."""
+        return [event_view(r, None) for r in self._log.read(after, limit, upto)]
+
+    def search(
+        self,
+        query: str,
+        as_of: AsOf,
+        *,
+        council: str | None = None,
+        limit: int = 10,
+        offset: int = 0,
+        group: bool = True,
+    ) -> SearchAnswer:
+        """The answer to a query at that state."""
+        return self._search.run(query, as_of, council=council, limit=limit, offset=offset, group=group)
+
+    def status(self) -> StatusView:
+        """The state of the archive: head, lag, failures, gaps."""
+        head = self._log.head()
+        with self._engine.connect() as connection:
+            models = [self._model(connection, name, head) for name in store.READ_MODELS]
+            reached = self._index.checkpoint()
+            models.append(ReadModelView(INDEX, reached, head - reached, None))
+            return StatusView(
+                head=head,
+                recorded_at=self._log.read(head - 1, 1)[0].recorded_at if head else None,
+                read_models=models,
+                councils=queries.councils(connection),
+                failures=len(queries.failures(connection)),
+                gaps=len(queries.gaps(connection)),
+                broken=any(m.error is not None for m in models),
+            )
+
+    def runs(self) -> list[RunView]:
+        """All harvests, the latest first."""
+        with self._engine.connect() as connection:
+            return queries.runs(connection)
+
+    def failures(self) -> list[FailureView]:
+        """What could not be read and was not read since."""
+        with self._engine.connect() as connection:
+            return queries.failures(connection)
+
+    def gaps(self) -> list[GapView]:
+        """Papers that are known but not held."""
+        with self._engine.connect() as connection:
+            return queries.gaps(connection)
+
+    def _model(self, connection: StoreConnection, name: str, head: int) -> ReadModelView:
+        position = store.position(connection, name)
+        return ReadModelView(name, position, head - position, store.error(connection, name))
+
+    def _fold(self, name: str, as_of: AsOf, council: str | None) -> tuple[MotionFamily, dict[UUID, Paper]]:
+        """The family at the state, folded from the events of all papers that speak of it."""
+        with self._engine.connect() as connection:
+            paper = queries.find_paper(connection, name, as_of.position, council)
+            known = queries.family_papers(connection, paper, as_of.position)
+            same = queries.joined(connection, as_of.position)
+        papers = load_papers(self._log, [*known.members, *known.others], as_of.position)
+        found = {f.root: f for f in families(papers, same)}
+        return found[known.root], papers
+
+
+def event_view(recorded: e.Recorded, paper: str | None) -> EventView:
+    """An event in the shape that is shown."""
+    p = recorded.provenance
+    data: dict[str, Any] = msgspec.to_builtins(recorded.event)
+    if recorded.erased:
+        data["erased"] = list(recorded.erased)
+    return EventView(
+        position=recorded.position,
+        recorded_at=recorded.recorded_at,
+        seen_at=p.seen_at if p is not None else None,
+        type=recorded.topic,
+        stream=recorded.stream.hex,
+        version=recorded.version,
+        paper=paper,
+        on=day_of(recorded.event),
+        cause=recorded.cause,
+        source=SourceView(p.source, p.address, p.sha256, p.reader) if p is not None else None,
+        data=data,
+    )

@@ -1,0 +1,33 @@
+"""Where the archive lies: the one place that reads the environment. Knows nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import platformdirs
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Settings from the environment: `RATSARCHIV_HOME`, else the platform's folder for user data."""
+
+    model_config = SettingsConfigDict(env_prefix="RATSARCHIV_")
+
+    home: Path | None = None
+
+    @staticmethod
+    def origin(home: Path) -> str:
+        """Which setting named this home."""
+        settings = Settings()
+        if home == settings.home:
+            return "RATSARCHIV_HOME"
+        return "default" if home == _default() else "--home"
+
+
+def home_of(option: Path | None) -> Path:
+    """The archive's home: the option, else the setting, else the platform's folder for user data."""
+    return option or Settings().home or _default()
+
+
+def _default() -> Path:
+    return Path(platformdirs.user_data_dir("ratsarchiv", appauthor=False))

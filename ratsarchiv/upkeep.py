@@ -1,0 +1,173 @@
+"""What changes an archive or what is built from it: ingest, project, rebuild. Prints nothing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+from msgspec import Struct
+
+from archive.locks import run_lock
+from ingest.harvest import Read, Run, Summary, harvest
+from ingest.sources import Given
+from projections import store
+from projections.index_feed import feed
+from projections.runner import Sources, catch_up
+from projections.store import Store, TableDigest, open_store
+from ratsarchiv.assembly import Parts
+from ratsarchiv.home import PROFILE
+from search.answers import index_digest
+from search.tantivy_engine import TantivyEngine
+
+PROJECTING = "projecting"
+"""The lock that one process holds while it writes read models and index."""
+
+
+class ModelDigest(Struct, frozen=True):
+    """A read model's table, or the index: its position, rows and SHA-256."""
+
+    name: str
+    position: int
+    rows: int
+    sha256: str
+
+
+class Difference(Struct, frozen=True):
+    """Where the built-anew differs from the live: the table and the first row on either side."""
+
+    name: str
+    live: str
+    anew: str
+
+
+def ingest(
+    parts: Parts,
+    given: Given,
+    source: str,
+    argument: str,
+    reads: Iterable[Read],
+    progress: Callable[[int], None],
+) -> Summary:
+    """Records a run over one source; raises SourceBusy when another run of it is under way."""
+    run = Run(
+        log=parts.log,
+        originals=parts.originals,
+        council=given.council,
+        source=source,
+        argument=argument,
+        crawler=given.crawler,
+        pepper=parts.home.archive.pepper(os.urandom),
+        new_id=uuid4,
+        progress=progress,
+    )
+    with run_lock(parts.home.archive.locks, source):
+        return harvest(run, reads)
+
+
+def project(parts: Parts) -> int:
+    """Brings read models and index to the head of the log and returns its position.
+
+    Raises LineStopped when an event could not be applied.
+    """
+    with run_lock(parts.home.archive.locks, PROJECTING), _engine(parts.home.read_models) as engine:
+        return _bring_up(parts, engine, parts.home.index, parts.log.head())
+
+
+def _bring_up(parts: Parts, engine: Store, index: Path, head: int) -> int:
+    catch_up(engine, Sources(parts.log, parts.originals.get), head)
+    feed(engine, TantivyEngine(index, PROFILE), PROFILE, parts.text, head)
+    return head
+
+
+def digest(parts: Parts) -> list[ModelDigest]:
+    """A digest of each table and of the index, as they are now."""
+    with _engine(parts.home.read_models) as engine:
+        return list(_digests(engine, parts.home.index))
+
+
+def _digests(engine: Store, index: Path) -> Iterator[ModelDigest]:
+    with engine.connect() as connection:
+        for name in store.READ_MODELS:
+            position = store.position(connection, name)
+            for found in store.digests(connection, name):
+                yield _model_digest(name, position, found)
+    opened = TantivyEngine(index, PROFILE)
+    rows = sum(1 for _ in opened.digests())
+    yield ModelDigest("index", opened.checkpoint(), rows, index_digest(opened))
+
+
+def _model_digest(name: str, position: int, found: TableDigest) -> ModelDigest:
+    return ModelDigest(f"{name}.{found.table}", position, found.rows, found.sha256)
+
+
+def rebuild(parts: Parts, *, check: bool) -> Difference | None:
+    """Builds read models and index anew beside the live ones, compares, and switches unless `check`.
+
+    Returns the first difference; the live ones are brought to the head before.
+    """
+    home = parts.home
+    project(parts)
+    anew, index = home.disposable / "readmodels.anew.sqlite", home.next_index()
+    with run_lock(home.archive.locks, PROJECTING):
+        _remove(anew, index)
+        try:
+            with _engine(home.read_models) as live, _engine(anew) as fresh:
+                with live.connect() as connection:
+                    head = store.position(connection, next(iter(store.READ_MODELS)))
+                _bring_up(parts, fresh, index, head)
+                difference = _compare(live, home.index, fresh, index)
+            if not check:
+                _switch(parts, anew, index)
+        finally:
+            _remove(anew, index if index != home.index else None)
+    return difference
+
+
+def _switch(parts: Parts, anew: Path, index: Path) -> None:
+    home = parts.home
+    old = home.index
+    anew.replace(home.read_models)
+    home.switch_index(index)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _compare(live: Store, live_index: Path, fresh: Store, fresh_index: Path) -> Difference | None:
+    pairs = zip(_digests(live, live_index), _digests(fresh, fresh_index), strict=True)
+    for held, built in pairs:
+        if held != built:
+            return _first_difference(live, fresh, held, built)
+    return None
+
+
+def _first_difference(live: Store, fresh: Store, held: ModelDigest, built: ModelDigest) -> Difference:
+    name, _, table_name = held.name.partition(".")
+    for table in store.READ_MODELS.get(name, ()):
+        if table.name != table_name:
+            continue
+        with live.connect() as one, fresh.connect() as other:
+            rows = (store.rows(one, table), store.rows(other, table))
+            while True:
+                first, second = next(rows[0], None), next(rows[1], None)
+                if first != second or first is None:
+                    return Difference(held.name, repr(first), repr(second))
+    return Difference(held.name, held.sha256, built.sha256)
+
+
+@contextmanager
+def _engine(path: Path) -> Iterator[Store]:
+    engine = open_store(path)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def _remove(database: Path, index: Path | None) -> None:
+    for path in (database, Path(f"{database}-journal")):
+        path.unlink(missing_ok=True)
+    if index is not None:
+        shutil.rmtree(index, ignore_errors=True)

@@ -1,0 +1,169 @@
+"""Search put together: from what a person typed to the answer that pages and JSON show; knows no page."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+
+from msgspec import UNSET, Struct, UnsetType
+
+from domain.errors import BadQuery, BadStand
+from search.engine import Engine
+from search.matches import Facets, Match
+from search.passages import Passage, passages
+from search.profile import Profile
+from search.query import ParsedQuery, parse
+from search.rows import SearchRow
+from search.token_table import TextOf, TokenTable, tokens_of
+
+MAX_LIMIT = 1_000
+"""A page of results, however long; whole results are for exports."""
+
+MAX_OFFSET = 10_000
+"""As far as production engines page; nobody reads on beyond."""
+
+
+class AsOf(Struct, frozen=True):
+    """The archive's state that is searched, and when its last event was recorded."""
+
+    position: int
+    recorded_at: str
+
+
+class Hit(Struct, frozen=True):
+    """One document version that matches; `more` counts further matches of its family, where grouped."""
+
+    rank: int
+    score: int
+    council: str
+    family: str
+    number: str | None
+    slug: str
+    kind: str
+    title: str
+    document: str
+    version: int
+    ordinal: int
+    passages: tuple[Passage, ...]
+    more: int | UnsetType = UNSET
+
+
+class SearchAnswer(Struct, frozen=True):
+    """What a search answers; `total` counts documents, and all counts are exact whatever the page shows."""
+
+    query: str
+    understood: str
+    messages: tuple[str, ...]
+    profile: str
+    as_of: AsOf
+    total: int
+    families: int
+    facets: Facets
+    hits: tuple[Hit, ...]
+
+
+class Search:
+    """Searches one index under one profile; texts and their words are given by whoever keeps them."""
+
+    def __init__(self, engine: Engine, profile: Profile, table: TokenTable, text_of: TextOf) -> None:
+        self._engine = engine
+        self._profile = profile
+        self._table = table
+        self._text_of = text_of
+
+    def run(
+        self,
+        query: str,
+        as_of: AsOf,
+        *,
+        council: str | None = None,
+        limit: int = 10,
+        offset: int = 0,
+        group: bool = True,
+    ) -> SearchAnswer:
+        """Answers the query at the state; `offset` and `limit` count families where grouped, else documents.
+
+        Raises BadQuery beyond the limits, and BadStand where the index does not reach the state yet.
+        """
+        _within_limits(limit, offset)
+        self._reaches(as_of.position)
+        parsed = parse(query, self._profile)
+        found = self._engine.match(parsed, as_of.position, council)
+        shown = _leads(found.matches) if group else [(match, UNSET) for match in found.matches]
+        page = shown[offset : offset + limit]
+        rows = self._engine.rows([(match.ordinal, match.from_position) for match, _ in page])
+        hits = tuple(
+            self._hit(rank, match, more, row, parsed)
+            for rank, ((match, more), row) in enumerate(zip(page, rows, strict=True), offset + 1)
+        )
+        return SearchAnswer(
+            query=query,
+            understood=parsed.understood,
+            messages=parsed.messages,
+            profile=self._profile.NAME,
+            as_of=as_of,
+            total=found.total,
+            families=found.families,
+            facets=found.facets,
+            hits=hits,
+        )
+
+    def _reaches(self, position: int) -> None:
+        reached = self._engine.checkpoint()
+        if position > reached:
+            raise BadStand(
+                f"The index reaches event e{reached}, but e{position} was asked;"
+                " run `ratsarchiv project`, then search again."
+            )
+
+    def _hit(self, rank: int, match: Match, more: int | UnsetType, row: SearchRow, query: ParsedQuery) -> Hit:
+        return Hit(
+            rank=rank,
+            score=match.score,
+            council=row.council,
+            family=row.family,
+            number=row.number,
+            slug=row.slug,
+            kind=row.kind,
+            title=row.title,
+            document=row.document,
+            version=row.version,
+            ordinal=row.ordinal,
+            passages=self._passages(row, query),
+            more=more,
+        )
+
+    def _passages(self, row: SearchRow, query: ParsedQuery) -> tuple[Passage, ...]:
+        if row.sha256 is None:
+            return ()
+        tokens = tokens_of(row.sha256, self._text_of, self._profile, self._table)
+        return passages(self._text_of(row.sha256), tokens, row.sections, query, self._profile)
+
+
+def index_digest(engine: Engine) -> str:
+    """SHA-256 (hex) over the names and digests of all documents, whatever order they were written in."""
+    seen = hashlib.sha256()
+    for (ordinal, from_position), digest in sorted(engine.digests()):
+        seen.update(f"{ordinal} {from_position} {digest}\n".encode())
+    return seen.hexdigest()
+
+
+def _leads(matches: tuple[Match, ...]) -> list[tuple[Match, int | UnsetType]]:
+    """The best match of each family in order, with the number of the family's others."""
+    sizes = Counter(match.family for match in matches)
+    leads: dict[int | str, Match] = {}
+    for match in matches:
+        leads.setdefault(match.family, match)
+    return [(match, sizes[family] - 1) for family, match in leads.items()]
+
+
+def _within_limits(limit: int, offset: int) -> None:
+    if not 0 <= limit <= MAX_LIMIT:
+        raise BadQuery(
+            f"Verlangt sind {limit} Treffer, möglich sind 0 bis {MAX_LIMIT}; bitte ändern Sie das."
+        )
+    if not 0 <= offset <= MAX_OFFSET:
+        raise BadQuery(
+            f"Verlangt sind Treffer ab dem {offset}., möglich ist das bis zum {MAX_OFFSET}.;"
+            " bitte grenzen Sie die Suche ein."
+        )

@@ -1,0 +1,30 @@
+"""The engine as searching sees it: holds index documents, finds matches; each engine's file adapts one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol
+
+from search.index_document import IndexDocument, RowName
+from search.matches import Matches
+from search.query import ParsedQuery
+from search.rows import SearchRow
+
+
+class Engine(Protocol):
+    """An index of one profile; the naive evaluator defines what `match` returns."""
+
+    def checkpoint(self) -> int:
+        """The event position up to which the index is complete."""
+
+    def write(self, documents: Iterable[IndexDocument], removed: Iterable[RowName], checkpoint: int) -> None:
+        """Replaces documents by name, removes others and moves the checkpoint, all of it or nothing."""
+
+    def match(self, query: ParsedQuery, position: int, council: str | None) -> Matches:
+        """All documents of rows valid at the position, of one council or of all, that match."""
+
+    def rows(self, names: Sequence[RowName]) -> list[SearchRow]:
+        """The rows of these names in the same order, each open-ended; raises NotHeld for one that is gone."""
+
+    def digests(self) -> Iterator[tuple[RowName, str]]:
+        """Every document's name and digest, in no particular order."""

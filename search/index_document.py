@@ -1,0 +1,101 @@
+"""The index document: a search row and its text as terms that any engine can hold; knows no engine.
+
+Levels are `stem|level` (level in hexadecimal), stems and exact words are in order of the text.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+
+from msgspec import Struct, json, structs
+
+from search.numbers import number_terms
+from search.profile import Profile
+from search.rows import OPEN, SearchRow
+from search.token_table import TextOf, TextTokens, TokenTable, gather, tokens_of
+
+RowName = tuple[int, int]
+"""A row's name: its ordinal and its from_position."""
+
+
+class IndexDocument(Struct, frozen=True):
+    """What an engine holds of one row; term lists are joined by blanks, which no term contains.
+
+    `row` is the row as JSON without its end, so that no answer can tell what came later.
+    """
+
+    ordinal: int
+    from_position: int
+    to_position: int
+    council: str
+    family: str
+    kind: str
+    bodies: tuple[str, ...]
+    year: int | None
+    numbers: tuple[str, ...]
+    title_levels: str
+    text_levels: str
+    title_stems: str
+    text_stems: str
+    title_words: str
+    text_words: str
+    row: bytes
+
+    @property
+    def name(self) -> RowName:
+        """Under which name the document is replaced and removed."""
+        return (self.ordinal, self.from_position)
+
+    def digest(self) -> str:
+        """SHA-256 (hex) over all that the document says."""
+        return hashlib.sha256(json.encode(self)).hexdigest()
+
+
+def index_document(row: SearchRow, profile: Profile, text_of: TextOf, table: TokenTable) -> IndexDocument:
+    """The document of one row; the text's words come from the table where they lie there already."""
+    title = gather(profile.tokens(row.title))
+    text = tokens_of(row.sha256, text_of, profile, table) if row.sha256 else gather([])
+    return IndexDocument(
+        ordinal=row.ordinal,
+        from_position=row.from_position,
+        to_position=row.to_position,
+        council=row.council,
+        family=row.family,
+        kind=row.kind,
+        bodies=tuple(sorted(set(row.bodies))),
+        year=row.year,
+        numbers=number_terms(row.number) if row.number else (),
+        title_levels=_title_levels(title, profile),
+        text_levels=_text_levels(text, profile),
+        title_stems=_stems(title, profile),
+        text_stems=_stems(text, profile),
+        title_words=" ".join(title.words()),
+        text_words=" ".join(text.words()),
+        row=json.encode(structs.replace(row, to_position=OPEN)),
+    )
+
+
+def level_term(stem: str, level: int) -> str:
+    """The term under which a stem of that level is found: `stem|a` for level 10."""
+    # Java's whitespace tokenizer splits at control characters, so the separator is a visible one.
+    return f"{stem}|{level:x}"
+
+
+def _title_levels(title: TextTokens, profile: Profile) -> str:
+    level = profile.title_level(len(title.ids))
+    return " ".join(level_term(stem, level) for stem in sorted({profile.stem(w) for w in title.vocabulary}))
+
+
+def _text_levels(text: TextTokens, profile: Profile) -> str:
+    occurrences: Counter[str] = Counter()
+    for number, count in Counter(text.ids).items():
+        occurrences[profile.stem(text.vocabulary[number])] += count
+    length = len(text.ids)
+    levels = ((stem, profile.text_level(count, length)) for stem, count in sorted(occurrences.items()))
+    return " ".join(level_term(stem, level) for stem, level in levels)
+
+
+def _stems(tokens: TextTokens, profile: Profile) -> str:
+    stems = [profile.stem(word) for word in tokens.vocabulary]
+    return " ".join([stems[number] for number in tokens.ids])

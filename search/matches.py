@@ -1,0 +1,55 @@
+"""What a search finds before anything is shown: matches in order, totals and facets; knows no engine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+
+class Match(Struct, frozen=True, gc=False):
+    """One document version that matches; `family` tells families apart and has no other meaning."""
+
+    score: int
+    ordinal: int
+    from_position: int
+    family: int | str
+
+
+class FacetCount(Struct, frozen=True):
+    """How many matches have the value; years are written as text."""
+
+    value: str
+    count: int
+
+
+class Facets(Struct, frozen=True):
+    """Exact counts over all matches, most frequent first, then by value; a match counts once per body."""
+
+    kind: tuple[FacetCount, ...] = ()
+    body: tuple[FacetCount, ...] = ()
+    year: tuple[FacetCount, ...] = ()
+
+
+class Matches(Struct, frozen=True):
+    """All matches by falling score, then rising ordinal, with the number of their families."""
+
+    matches: tuple[Match, ...]
+    families: int
+    facets: Facets
+
+    @property
+    def total(self) -> int:
+        """How many documents match."""
+        return len(self.matches)
+
+
+def in_order(match: Match) -> tuple[int, int]:
+    """Sort key of the one order that all engines share."""
+    return (-match.score, match.ordinal)
+
+
+def facet_counts(counts: Mapping[str, int]) -> tuple[FacetCount, ...]:
+    """The counts above zero, most frequent first, then by value."""
+    pairs = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    return tuple(FacetCount(value, count) for value, count in pairs if count)

@@ -1,0 +1,175 @@
+"""Passages: where in a text a query is met, cut out and marked as HTML; knows no index and no score.
+
+A passage lies within one section. Form blocks are quoted only where nothing else matches: their words
+stand on every page of the source.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from html import escape
+from itertools import islice
+
+from msgspec import Struct
+
+from search.profile import Profile
+from search.query import ParsedQuery, Phrase, Term
+from search.token_table import TextTokens
+
+WIDTH = 180
+"""Characters of a passage: two to three lines of a result."""
+
+LEAD = 60
+"""Characters shown before the first mark at most, so that a reader sees what the sentence is about."""
+
+MOST = 3
+
+MAX_MARKS = 500
+"""Places considered for each term: the best passage of a text rarely lies behind 500 equal ones."""
+
+_BLANKS = re.compile(r"\s+")
+
+Section = tuple[str, int, int, bool]
+"""Title, start, end, form: as a row lists them."""
+
+_Region = tuple[str | None, int, int, bool]
+"""The same; a stretch outside any section has no title."""
+
+
+class Passage(Struct, frozen=True):
+    """Characters [start, end) of the text as recorded, and the same as HTML with <mark>, blanks joined.
+
+    `section` is the title of the section, None outside any; `page` is None for texts without pages.
+    """
+
+    section: str | None
+    page: int | None
+    start: int
+    end: int
+    html: str
+
+
+class _Mark(Struct, frozen=True):
+    """Words first..last (inclusive) meet the term."""
+
+    first: int
+    last: int
+    term: Term
+
+
+class _Window(Struct, frozen=True):
+    """Words first..last (inclusive) of one section, the marks within, and what it is worth."""
+
+    first: int
+    last: int
+    marks: tuple[_Mark, ...]
+    region: _Region
+    worth: int
+
+
+def passages(
+    text: str, tokens: TextTokens, sections: Sequence[Section], query: ParsedQuery, profile: Profile
+) -> tuple[Passage, ...]:
+    """Up to three passages, best first: most telling terms, then most marks, then earliest."""
+    marks = sorted(_marks(query, tokens, profile), key=lambda mark: (mark.first, mark.last))
+    windows = list(_windows(marks, tokens, _regions(sections, len(text)), profile))
+    windows = [window for window in windows if not window.region[3]] or windows
+    chosen: list[_Window] = []
+    for window in sorted(windows, key=lambda window: (-window.worth, -len(window.marks), window.first)):
+        if all(window.last < other.first or other.last < window.first for other in chosen):
+            chosen.append(window)
+        if len(chosen) == MOST:
+            break
+    return tuple(_passage(window, text, tokens) for window in chosen)
+
+
+def _marks(query: ParsedQuery, tokens: TextTokens, profile: Profile) -> Iterator[_Mark]:
+    stems = [profile.stem(word) for word in tokens.vocabulary]
+    for term in query.required:
+        exact = isinstance(term, Phrase)
+        forms = tokens.vocabulary if exact else stems
+        wanted = term.words if exact else [profile.stem(word) for word in term.words]
+        steps = [{number for number, form in enumerate(forms) if form == word} for word in wanted]
+        for first in islice(_sequences(steps, tokens.ids), MAX_MARKS):
+            yield _Mark(first, first + len(steps) - 1, term)
+
+
+def _sequences(steps: list[set[int]], ids: Sequence[int]) -> Iterator[int]:
+    """Where words of these numbers stand one after the other."""
+    begins, last = steps[0], len(ids) - len(steps)
+    for first in (place for place, number in enumerate(ids) if number in begins):
+        if first <= last and all(ids[first + step] in numbers for step, numbers in enumerate(steps)):
+            yield first
+
+
+def _regions(sections: Sequence[Section], length: int) -> list[_Region]:
+    """The sections and the stretches between them, in order."""
+    regions: list[_Region] = []
+    reached = 0
+    for section in sorted(sections, key=lambda section: section[1]):
+        if section[1] > reached:
+            regions.append((None, reached, section[1], False))
+        regions.append(section)
+        reached = section[2]
+    return [*regions, (None, reached, length, False)]
+
+
+def _windows(
+    marks: list[_Mark], tokens: TextTokens, regions: list[_Region], profile: Profile
+) -> Iterator[_Window]:
+    """Around each mark the words of its section that fit into a passage."""
+    firsts = [mark.first for mark in marks]
+    begins = [region[1] for region in regions]
+    for mark in marks:
+        start, end = tokens.starts[mark.first], tokens.end(mark.last)
+        region = regions[bisect_right(begins, start) - 1]
+        if end > region[2]:
+            continue
+        first = bisect_left(tokens.starts, max(region[1], start - LEAD))
+        reach = min(region[2], tokens.starts[first] + WIDTH)
+        places = range(len(tokens.ids))
+        last = max(mark.last, bisect_right(places, reach, key=tokens.end) - 1)
+        near = marks[bisect_left(firsts, first) : bisect_right(firsts, last)]
+        within = tuple(other for other in near if other.last <= last)
+        yield _Window(first, last, within, region, _worth(within, profile))
+
+
+def _worth(marks: tuple[_Mark, ...], profile: Profile) -> int:
+    terms = {mark.term for mark in marks}
+    return sum(profile.weight(profile.stem(word)) for term in terms for word in term.words)
+
+
+def _passage(window: _Window, text: str, tokens: TextTokens) -> Passage:
+    start, end = tokens.starts[window.first], tokens.end(window.last)
+    pieces: list[str] = []
+    shown = start
+    for mark_start, mark_end in _spans(window.marks, tokens):
+        pieces.append(_html(text[shown:mark_start]))
+        pieces.append(f"<mark>{_html(text[mark_start:mark_end])}</mark>")
+        shown = mark_end
+    pieces.append(_html(text[shown:end]))
+    title, begin, stop, _ = window.region
+    before = "… " if _has_word(text[begin:start]) else ""
+    after = " …" if _has_word(text[end:stop]) else ""
+    return Passage(title, None, start, end, before + "".join(pieces) + after)
+
+
+def _spans(marks: tuple[_Mark, ...], tokens: TextTokens) -> list[tuple[int, int]]:
+    """The marks' characters, overlapping ones made one."""
+    spans: list[tuple[int, int]] = []
+    for mark in marks:
+        start, end = tokens.starts[mark.first], tokens.end(mark.last)
+        if spans and start < spans[-1][1]:
+            start, end = spans[-1][0], max(end, spans.pop()[1])
+        spans.append((start, end))
+    return spans
+
+
+def _has_word(text: str) -> bool:
+    return any(map(str.isalnum, text))
+
+
+def _html(text: str) -> str:
+    return escape(_BLANKS.sub(" ", text))

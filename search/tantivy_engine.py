@@ -1,0 +1,230 @@
+"""The embedded engine: an index folder that tantivy reads and writes; knows no text, no page and no log.
+
+Terms are made elsewhere and joined by blanks: tantivy splits at blanks and does nothing else to them,
+and user text never reaches its query parser.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import tantivy
+from msgspec import json
+from tantivy import Document, Query, Schema, SchemaBuilder, Searcher
+
+from domain.errors import IndexBusy, NotHeld, ProfileMismatch
+from search.index_document import IndexDocument, RowName
+from search.matches import FacetCount, Facets, Match, Matches, facet_counts, in_order
+from search.profile import Profile
+from search.query import ParsedQuery
+from search.rows import SearchRow
+from search.tantivy_query import compile_query
+
+_POSITIONAL = ("title_stems", "text_stems", "title_words", "text_words")
+_LEVELS = ("title_levels", "text_levels")
+_FACETS = ("kind", "body", "year")
+_MARKER = "marker"
+_HEAP = 128_000_000
+_MOST_VALUES = 65_000
+"""tantivy's own limit of buckets; bodies, kinds and years of all councils stay far below."""
+
+
+def _schema() -> Schema:
+    builder = SchemaBuilder()
+    for name in _POSITIONAL:
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
+    for name in _LEVELS:
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
+    for name in ("ordinal", "from_position", "to_position", "family"):
+        builder.add_integer_field(name, indexed=True, fast=True)
+    for name in _FACETS:
+        builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
+    for name in ("numbers", "council"):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    for name in ("name", "digest", _MARKER):
+        builder.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_bytes_field("row", stored=True)
+    return builder.build()
+
+
+class TantivyEngine:
+    """The index in one folder for one profile; any number of processes read it while one writes."""
+
+    def __init__(self, folder: Path, profile: Profile) -> None:
+        """Opens the folder's index, or makes an empty one; raises ProfileMismatch for another profile's."""
+        self._folder = folder
+        self._profile = profile
+        self._schema = _schema()
+        self._writing = threading.Lock()
+        folder.mkdir(parents=True, exist_ok=True)
+        self._index = self._opened()
+        if not self._marker():
+            self.write((), (), 0)
+        self._check_profile()
+
+    def checkpoint(self) -> int:
+        """The event position up to which the index is complete."""
+        return int(self._marker()["checkpoint"])
+
+    def write(self, documents: Iterable[IndexDocument], removed: Iterable[RowName], checkpoint: int) -> None:
+        """Replaces documents by name, removes others and moves the checkpoint in one commit.
+
+        Raises IndexBusy while another process writes.
+        """
+        with self._writing:
+            # Another process may have written since: a writer on stale metadata would lose its segments.
+            index = self._opened()
+            with _writing(index, self._folder) as writer:
+                for name in removed:
+                    writer.delete_documents_by_term("name", _spelled(name))
+                for document in documents:
+                    writer.delete_documents_by_term("name", _spelled(document.name))
+                    writer.add_document(_stored(document))
+                writer.delete_documents_by_term("name", _MARKER)
+                writer.add_document(Document(name=_MARKER, marker=self._mark(checkpoint)))
+            index.reload()
+            self._index = index
+
+    def match(self, query: ParsedQuery, position: int, council: str | None) -> Matches:
+        """All documents of rows valid at the position, of one council or of all, that match."""
+        searcher = self._searcher()
+        compiled = compile_query(query, self._profile, self._schema, position, council)
+        # All hits, so that ties at the end of a page fall by ordinal and totals are exact.
+        hits: list[tuple[float, tantivy.DocAddress]] = searcher.search(compiled, searcher.num_docs).hits
+        addresses = [address for _, address in hits]
+        columns = [
+            searcher.fast_field_values(name, addresses) for name in ("ordinal", "from_position", "family")
+        ]
+        found = [
+            Match(int(score), int(ordinal or 0), int(start or 0), int(family or 0))
+            for (score, _), ordinal, start, family in zip(hits, *columns, strict=True)
+        ]
+        found.sort(key=in_order)
+        families = len({match.family for match in found})
+        return Matches(tuple(found), families, _facets(searcher, compiled) if found else Facets())
+
+    def rows(self, names: Sequence[RowName]) -> list[SearchRow]:
+        """The rows of these names in the same order, each open-ended; raises NotHeld for one that is gone."""
+        searcher = self._searcher()
+        return [
+            json.decode(_document(searcher, self._schema, _spelled(name))["row"][0], type=SearchRow)
+            for name in names
+        ]
+
+    def digests(self) -> Iterator[tuple[RowName, str]]:
+        """Every document's name and digest, in no particular order."""
+        searcher = self._searcher()
+        for _, address in searcher.search(Query.all_query(), max(1, searcher.num_docs)).hits:
+            held = searcher.doc(address)
+            if not held[_MARKER]:
+                ordinal, _, start = held["name"][0].partition("-")
+                yield (int(ordinal), int(start)), held["digest"][0]
+
+    def _opened(self) -> tantivy.Index:
+        try:
+            return tantivy.Index(self._schema, path=str(self._folder))
+        except ValueError as error:
+            raise self._mismatch("of another form") from error
+
+    def _searcher(self) -> Searcher:
+        self._index.reload()
+        return self._index.searcher()
+
+    def _mark(self, checkpoint: int) -> str:
+        return json.encode(
+            {
+                "profile": self._profile.NAME,
+                "fingerprint": self._profile.fingerprint(),
+                "checkpoint": str(checkpoint),
+            }
+        ).decode()
+
+    def _marker(self) -> dict[str, str]:
+        """Profile, fingerprint and checkpoint as of the last commit; empty in an index just made."""
+        searcher = self._searcher()
+        hits = searcher.search(Query.term_query(self._schema, "name", _MARKER), 1).hits
+        return json.decode(searcher.doc(hits[0][1])[_MARKER][0], type=dict[str, str]) if hits else {}
+
+    def _check_profile(self) -> None:
+        found = self._marker()
+        if (found["profile"], found["fingerprint"]) != (self._profile.NAME, self._profile.fingerprint()):
+            raise self._mismatch(f"built with profile {found['profile']} ({found['fingerprint'][:12]})")
+
+    def _mismatch(self, got: str) -> ProfileMismatch:
+        expected = f"{self._profile.NAME} ({self._profile.fingerprint()[:12]})"
+        return ProfileMismatch(
+            f"The index in {self._folder} is {got}, but searching uses profile {expected};"
+            " run `ratsarchiv rebuild`."
+        )
+
+
+@contextmanager
+def _writing(index: tantivy.Index, folder: Path) -> Iterator[tantivy.IndexWriter]:
+    """A writer that commits at the end or rolls back; tantivy's own `with` commits even after an error."""
+    try:
+        writer = index.writer(_HEAP, 1)
+    except ValueError as error:
+        raise IndexBusy(
+            f"Another process writes the index in {folder}, and only one may; wait until it has ended."
+        ) from error
+    try:
+        yield writer
+        writer.commit()
+    except BaseException:
+        writer.rollback()
+        raise
+    finally:
+        writer.wait_merging_threads()
+
+
+def _stored(document: IndexDocument) -> Document:
+    fields: dict[str, Any] = {
+        "name": _spelled(document.name),
+        "digest": document.digest(),
+        "row": document.row,
+        "ordinal": document.ordinal,
+        "from_position": document.from_position,
+        "to_position": document.to_position,
+        "family": _family_number(document.council, document.family),
+        "council": document.council,
+        "kind": document.kind,
+        "body": list(document.bodies),
+        "year": [str(document.year)] if document.year is not None else [],
+        "numbers": list(document.numbers),
+    }
+    fields.update({name: getattr(document, name) for name in (*_POSITIONAL, *_LEVELS)})
+    return Document(**fields)
+
+
+def _family_number(council: str, family: str) -> int:
+    """63 bits of the family's SHA-256: tantivy hands out columns of numbers only, not of texts."""
+    digest = hashlib.sha256(f"{council}/{family}".encode()).digest()
+    return int.from_bytes(digest[:8], "big") >> 1
+
+
+def _spelled(name: RowName) -> str:
+    return f"{name[0]}-{name[1]}"
+
+
+def _document(searcher: Searcher, schema: Schema, name: str) -> Document:
+    hits = searcher.search(Query.term_query(schema, "name", name), 1).hits
+    if not hits:
+        raise NotHeld(f"The index no longer holds row {name}, which was there a moment ago; search again.")
+    return searcher.doc(hits[0][1])
+
+
+def _facets(searcher: Searcher, query: Query) -> Facets:
+    wanted = {"size": _MOST_VALUES, "segment_size": _MOST_VALUES}
+    request = {name: {"terms": {"field": name, **wanted}} for name in _FACETS}
+    answer = searcher.aggregate(query, request)
+    kind, body, year = (_counts(answer[name]["buckets"]) for name in _FACETS)
+    return Facets(kind, body, year)
+
+
+def _counts(buckets: list[dict[str, Any]]) -> tuple[FacetCount, ...]:
+    return facet_counts({str(bucket["key"]): int(bucket["doc_count"]) for bucket in buckets})

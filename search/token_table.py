@@ -1,0 +1,125 @@
+"""The words of a text with their places, made once per text and kept as bytes; knows no row and no query.
+
+Searching never reads a text word by word again: passages and rewritten rows come from this table.
+"""
+
+from __future__ import annotations
+
+import sys
+import zlib
+from array import array
+from collections.abc import Callable
+from typing import Protocol
+
+from msgspec import Struct, msgpack
+
+from search.profile import Profile, Token
+
+TextOf = Callable[[str], str]
+"""Gives the text that a SHA-256 (hex) names."""
+
+
+class TextTokens(Struct, frozen=True):
+    """A text's words in order: word i is vocabulary[ids[i]] and begins at character starts[i].
+
+    `lengths` are the words' characters in the text, None where all are as long as the profile reads
+    them; decomposed and overlong words are longer.
+    """
+
+    vocabulary: tuple[str, ...]
+    ids: array[int]
+    starts: array[int]
+    lengths: array[int] | None
+
+    def words(self) -> list[str]:
+        """The words in order, as many as the text has."""
+        vocabulary = self.vocabulary
+        return [vocabulary[number] for number in self.ids]
+
+    def end(self, place: int) -> int:
+        """The character after the word at this place."""
+        length = self.lengths[place] if self.lengths else len(self.vocabulary[self.ids[place]])
+        return self.starts[place] + length
+
+
+class TokenTable(Protocol):
+    """Keeps each text's packed words under the profile's name and the text's SHA-256; may lose any."""
+
+    def get(self, profile: str, sha256: str) -> bytes | None:
+        """The bytes put under these names, None where there are none."""
+
+    def put(self, profile: str, sha256: str, packed: bytes) -> None:
+        """Keeps the bytes; what lies under the same names already is the same."""
+
+
+class _Packed(Struct, frozen=True, array_like=True):
+    """The same with columns as bytes; starts are not told as differences, which are slow to sum up."""
+
+    vocabulary: str
+    ids: _Column
+    starts: _Column
+    lengths: _Column | None
+
+
+class _Column(Struct, frozen=True, array_like=True):
+    """Little-endian unsigned numbers, `wide` ones of 32 bits, else of 16."""
+
+    wide: bool
+    numbers: bytes
+
+
+def tokens_of(sha256: str, text_of: TextOf, profile: Profile, table: TokenTable) -> TextTokens:
+    """The text's words from the table; where the table lacks them they are made and put there."""
+    kept = table.get(profile.NAME, sha256)
+    if kept is not None:
+        return unpack(kept)
+    made = gather(profile.tokens(text_of(sha256)))
+    table.put(profile.NAME, sha256, pack(made))
+    return made
+
+
+def gather(tokens: list[Token]) -> TextTokens:
+    """The same words as columns, each distinct word held once."""
+    numbers: dict[str, int] = {}
+    ids = array("I", [numbers.setdefault(word, len(numbers)) for word, _, _ in tokens])
+    starts = array("I", [start for _, start, _ in tokens])
+    usual = all(end - start == len(word) for word, start, end in tokens)
+    lengths = None if usual else array("I", [end - start for _, start, end in tokens])
+    return TextTokens(tuple(numbers), ids, starts, lengths)
+
+
+def pack(tokens: TextTokens) -> bytes:
+    """The words as bytes, the same for the same words on every machine."""
+    packed = _Packed(
+        "\n".join(tokens.vocabulary),
+        _column(tokens.ids),
+        _column(tokens.starts),
+        _column(tokens.lengths) if tokens.lengths else None,
+    )
+    return zlib.compress(msgpack.encode(packed), 1)
+
+
+def unpack(packed: bytes) -> TextTokens:
+    """The words again, equal to what was packed."""
+    raw = msgpack.decode(zlib.decompress(packed), type=_Packed)
+    return TextTokens(
+        tuple(raw.vocabulary.split("\n")) if raw.vocabulary else (),
+        _numbers(raw.ids),
+        _numbers(raw.starts),
+        _numbers(raw.lengths) if raw.lengths else None,
+    )
+
+
+def _column(numbers: array[int]) -> _Column:
+    wide = max(numbers, default=0) > 0xFFFF
+    column = array("I" if wide else "H", numbers)
+    if sys.byteorder == "big":
+        column.byteswap()
+    return _Column(wide, column.tobytes())
+
+
+def _numbers(column: _Column) -> array[int]:
+    numbers = array("I" if column.wide else "H", column.numbers)
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers

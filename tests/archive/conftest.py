@@ -1,0 +1,43 @@
+"""A log in a fresh folder, a clock that stands still, and the bytes below both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import apsw
+import pytest
+
+from archive.log import EventLog, open_log
+from archive.originals import Originals
+
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where the log lies."""
+    return tmp_path / "events.sqlite"
+
+
+@pytest.fixture
+def log(path: Path) -> Iterator[EventLog]:
+    """An empty log whose clock stands at noon."""
+    opened = open_log(path, lambda: NOON, create=True)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def database(log: EventLog, path: Path) -> Iterator[apsw.Connection]:
+    """The log's tables by another door; its triggers stand."""
+    connection = apsw.Connection(str(path))
+    yield connection
+    connection.close()
+
+
+@pytest.fixture
+def originals(tmp_path: Path) -> Originals:
+    """An empty folder of originals."""
+    return Originals(tmp_path / "originals")

@@ -1,0 +1,31 @@
+"""docs/search.md tells the numbers that scores are really computed with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from search.passages import WIDTH
+from search.profiles import v1
+from search.query import MAX_CHARACTERS, MAX_WORDS
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        f"at most {MAX_CHARACTERS} characters and {MAX_WORDS} words",
+        f"cut at {v1.MAX_TOKEN} characters",
+        f"{v1.TITLE_TIMES} × weight × title level",
+        f"in the text | {v1.SIDE_BY_SIDE} |",
+        f"| {v1.TITLE_TIMES} × {v1.SIDE_BY_SIDE} |",
+        f"parts of the number | {v1.NUMBER_PART} |",
+        f"the whole number | {v1.NUMBER_WHOLE:,} |",
+        f"header calls `unlisted`, {v1.weight('unlisted')}",
+        f"about {WIDTH} characters",
+        f"score is {v1.weight('demokrati') * v1.text_level(1, 38)}.",
+    ],
+)
+def test_page_tells_real_numbers(root: Path, sentence: str) -> None:
+    """Each constant stands on the page as the code has it."""
+    assert sentence in " ".join((root / "docs" / "search.md").read_text(encoding="utf-8").split())

@@ -1,0 +1,188 @@
+"""The rules of the house, checked on the files themselves."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+PACKAGES = ("archive", "domain", "ingest", "projections", "ratsarchiv", "search", "web")
+CODE = (*PACKAGES, "benchmarks", "tests")
+
+LINES_OF_FUNCTION = 60
+LINES_OF_FILE = 400
+WORDS_OF_README = 500
+
+CLOSED_TABLES = {Path("domain/events.py")}
+"""Files that list what there is, one entry after the other: splitting them would hide the whole."""
+
+MACHINE_PATHS = re.compile(r"(?<![\w.~-])/(?:work|root)/")
+REGISTRIES = re.compile(
+    r"pypi\.(?:org|python)|python"
+    r"hosted\.org|registry\.(?:npmjs|yarnpkg)|repo1?\.maven|crates\.io|proxy\.golang"
+)
+VAGUE = {"utils", "util", "helpers", "helper", "manager", "managers"}
+
+Modules = dict[Path, ast.Module]
+
+
+@pytest.fixture(scope="session")
+def modules(root: Path, files_of_house: tuple[Path, ...]) -> Modules:
+    """The syntax tree of each Python file of the packages, the benchmarks and the tests."""
+    return {
+        path: ast.parse((root / path).read_bytes())
+        for path in files_of_house
+        if path.suffix == ".py" and path.parts[0] in CODE
+    }
+
+
+def test_every_package_is_looked_at(modules: Modules) -> None:
+    """The rules below see each package, so that none passes by being absent."""
+    assert set(CODE) == {path.parts[0] for path in modules}
+
+
+def test_functions_fit_one_screen(modules: Modules) -> None:
+    """No function is longer than 60 lines."""
+    long = [
+        f"{path}:{node.lineno} {node.name}"
+        for path, module in modules.items()
+        for node in ast.walk(module)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (node.end_lineno or 0) - node.lineno + 1 > LINES_OF_FUNCTION
+    ]
+
+    assert long == []
+
+
+def test_files_fit_one_sitting(root: Path, modules: Modules) -> None:
+    """No file of code is longer than 400 lines, closed tables excepted."""
+    long = [
+        path
+        for path in modules.keys() - CLOSED_TABLES
+        if len((root / path).read_bytes().splitlines()) > LINES_OF_FILE
+    ]
+
+    assert long == []
+
+
+def test_every_module_says_what_it_is(modules: Modules) -> None:
+    """Every module has a docstring; only the empty marks of test folders have none."""
+    silent = [path for path, module in modules.items() if module.body and ast.get_docstring(module) is None]
+    empty = [path for path, module in modules.items() if not module.body and path.parts[0] != "tests"]
+
+    assert silent + empty == []
+
+
+def test_names_say_what_it_is(files_of_house: tuple[Path, ...]) -> None:
+    """No file or folder has a name that fits anything."""
+    assert [path for path in files_of_house if VAGUE & {Path(part).stem for part in path.parts}] == []
+
+
+def test_readme_is_short(root: Path) -> None:
+    """The README has at most 500 words."""
+    assert len((root / "README.md").read_text("utf-8").split()) <= WORDS_OF_README
+
+
+@pytest.mark.parametrize("pattern", [MACHINE_PATHS, REGISTRIES], ids=["machine paths", "registries"])
+def test_nothing_ties_to_a_machine(
+    root: Path, files_of_house: tuple[Path, ...], pattern: re.Pattern[str]
+) -> None:
+    """No file names a place on a developer's machine or the host of a package registry."""
+    found = [
+        f"{path}: {match.group()}"
+        for path in files_of_house
+        if (match := pattern.search((root / path).read_text("utf-8", errors="replace")))
+    ]
+
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("text", "pattern"),
+    [
+        ("/".join(("see ", "work", "main")), MACHINE_PATHS),
+        ("/".join(("", "root", ".venv")), MACHINE_PATHS),
+        (".".join(("https://files.python" + "hosted", "org/x")), REGISTRIES),
+        (".".join(("pypi", "org")), REGISTRIES),
+    ],
+)
+def test_patterns_find_what_they_forbid(text: str, pattern: re.Pattern[str]) -> None:
+    """The patterns above do match what they are meant to keep out."""
+    assert pattern.search(text)
+
+
+def test_packages_are_the_declared_ones(root: Path) -> None:
+    """Wheel, coverage and import rules cover the same seven packages as this file."""
+    tool = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["tool"]
+
+    assert list(PACKAGES) == tool["hatch"]["build"]["targets"]["wheel"]["packages"]
+    assert list(PACKAGES) == tool["coverage"]["run"]["source"]
+    assert list(PACKAGES) == tool["importlinter"]["root_packages"]
+
+
+def test_lock_pins_by_hash_and_names_no_host(root: Path) -> None:
+    """Every locked requirement has an exact version and hashes, and nothing in the lock is an address."""
+    lock = (root / "requirements.lock").read_text("utf-8").replace("\\\n", " ")
+    requirements = [line for line in lock.splitlines() if line.strip()]
+
+    assert requirements
+    assert [
+        line for line in requirements if not re.match(r"[\w.-]+(\[[\w,-]+\])?==\S+.* --hash=sha256:", line)
+    ] == []
+    assert "://" not in lock
+
+
+def test_glossary_has_one_word_per_thing(root: Path) -> None:
+    """The glossary lists each German word once, in alphabetical order, with its English word and meaning."""
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in (root / "docs" / "glossary.md").read_text("utf-8").splitlines()
+        if line.startswith("| ")
+    ][1:]
+    words = [_sorted_as(row[0]) for row in rows]
+
+    assert sorted(set(words)) == words
+    assert [row for row in rows if len(row) != 3 or not all(row)] == []
+
+
+def test_ci_allows_no_silent_skip(root: Path, tmp_path: Path) -> None:
+    """In CI a skipped test fails, unless it needs the council data that only some machines have."""
+    (tmp_path / "conftest.py").write_bytes((root / "tests" / "conftest.py").read_bytes())
+    (tmp_path / "test_skips.py").write_text(
+        "import pytest\n"
+        "def test_plain(): pytest.skip('no server')\n"
+        "@pytest.mark.real_data\n"
+        "def test_data(): pytest.skip('no data')\n"
+    )
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-c",
+        "/dev/null",
+        str(tmp_path),
+    ]
+
+    environment = {"CI": "1", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+
+    found = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
+
+    assert "1 failed, 1 skipped" in found.stdout
+    assert "no server" in found.stdout
+
+
+def _sorted_as(word: str) -> str:
+    """The word as German dictionaries sort it: Ä as A (DIN 5007-1)."""
+    plain = unicodedata.normalize("NFD", word.casefold())
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))

@@ -1,0 +1,36 @@
+"""Where the pages are: the addresses of section 7.1 of the pages' specification. Knows no page's content."""
+
+from __future__ import annotations
+
+from urllib.parse import quote, urlencode
+
+JSON = ".json"
+"""What the address of a page's JSON sibling ends with."""
+
+
+def family(council: str, slug: str, position: int | None = None, suffix: str = "") -> str:
+    """The family's address: today's, or that of the state at `position`."""
+    stand = "" if position is None else f"/stand/e{position}"
+    return f"/{quote(council, safe='')}/vorgang/{quote(slug, safe='')}{stand}{suffix}"
+
+
+def paper(council: str, family_slug: str, slug: str, position: int | None = None) -> str:
+    """The place of a paper on its family's page."""
+    return f"{family(council, family_slug, position)}#{anchor(slug)}"
+
+
+def anchor(slug: str) -> str:
+    """The name of the place where the family's page shows the paper."""
+    return f"vorlage-{quote(slug, safe='')}"
+
+
+def search(query: str, stand: str = "", council: str = "", page: int = 1) -> str:
+    """The address of a page of results, in its one canonical form."""
+    parameters = search_parameters(query, stand, council, page)
+    return "/suche" + ("?" + urlencode(parameters) if parameters else "")
+
+
+def search_parameters(query: str, stand: str, council: str, page: int) -> list[tuple[str, str]]:
+    """The parameters in their fixed order, without empty ones and without the first page's number."""
+    named = [("q", query), ("stand", stand), ("rat", council), ("seite", "" if page == 1 else str(page))]
+    return [(name, value) for name, value in named if value]

@@ -1,0 +1,40 @@
+"""What pages read: one Protocol, filled by the assembly. Knows neither archive nor tables."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from projections.views import EventView, FamilyView, StatusView
+from search.answers import AsOf, SearchAnswer
+
+
+class Reading(Protocol):
+    """Everything the pages show, each as of a state.
+
+    All raise the errors of domain.errors: BadStand, UnknownPaper, AmbiguousNumber, BadQuery,
+    ProfileMismatch, NoArchive.
+    """
+
+    def stand(self, text: str | None) -> AsOf:
+        """The state that a STAND means (`e184`, an instant, a day); None means the head."""
+
+    def family(self, name: str, as_of: AsOf, council: str | None = None) -> FamilyView:
+        """The family of the paper with this number (any spelling) or slug (any member's)."""
+
+    def history(self, name: str, as_of: AsOf, council: str | None = None) -> list[EventView]:
+        """Every event of that family's papers, in the order of recording."""
+
+    def search(
+        self,
+        query: str,
+        as_of: AsOf,
+        *,
+        council: str | None = None,
+        limit: int = 10,
+        offset: int = 0,
+        group: bool = True,
+    ) -> SearchAnswer:
+        """The answer to a query at that state; limit and offset count families where grouped."""
+
+    def status(self) -> StatusView:
+        """The state of the archive."""

@@ -1,0 +1,54 @@
+"""What answers at the addresses of the search. Knows no family's address beyond the links of hits."""
+
+from __future__ import annotations
+
+from fastapi import Response
+from fastapi.responses import RedirectResponse
+
+from search.answers import SearchAnswer
+from web import addresses
+from web.json_text import to_json
+from web.reading import Reading
+from web.rendering import Pages
+from web.results import FAMILIES, Asked, last_page, results_context
+
+HEADERS = {"X-Robots-Tag": "noindex"}
+
+
+class SearchAnswers:
+    """Answers searches; HTML and JSON list the same hits in the same order."""
+
+    def __init__(self, reading: Reading, pages: Pages) -> None:
+        self._reading = reading
+        self._pages = pages
+
+    def page(
+        self, parameters: list[tuple[str, str]], query: str, stand: str, council: str, page: int
+    ) -> Response:
+        """The page of results, or a redirection to its canonical address."""
+        asked = Asked(query, stand.strip(), council, page)
+        if parameters != addresses.search_parameters(query, asked.stand, council, page):
+            return RedirectResponse(asked.address(page), 301, HEADERS)
+        as_of = self._reading.stand(asked.stand or None)
+        if asked.stand and asked.stand != f"e{as_of.position}":
+            exact = addresses.search(query, f"e{as_of.position}", council, page)
+            return RedirectResponse(exact, 302, HEADERS)
+        answer = self._answer(asked)
+        if page > last_page(answer.families):
+            return RedirectResponse(asked.address(1), 302, HEADERS)
+        response = self._pages.render("results.html", results_context(answer, asked))
+        response.headers.update(HEADERS)
+        return response
+
+    def json(self, query: str, stand: str, council: str, page: int) -> bytes:
+        """The JSON of the answer that the page shows."""
+        return to_json(self._answer(Asked(query, stand.strip(), council, page)))
+
+    def _answer(self, asked: Asked) -> SearchAnswer:
+        return self._reading.search(
+            asked.query,
+            self._reading.stand(asked.stand or None),
+            council=asked.council or None,
+            limit=FAMILIES,
+            offset=(asked.page - 1) * FAMILIES,
+        )

@@ -1,0 +1,134 @@
+"""The start page and the status page, from the archive's status. Knows no search and no family."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from projections.views import CouncilView, ReadModelView, StatusView
+from web import addresses, german
+from web.contexts import Frame, SearchBox, title
+
+
+class CouncilRow(Struct, frozen=True):
+    """A council and the address that lists its papers."""
+
+    name: str
+    address: str
+    families: str
+    papers: str
+    captured: str
+
+
+class StartContext(Struct, frozen=True):
+    """Context of start.html."""
+
+    frame: Frame
+    box: SearchBox
+    coverage: list[str]
+    councils: list[CouncilRow]
+
+
+class ReadModelRow(Struct, frozen=True):
+    """A read model or index: where it stands, and whether something stopped it."""
+
+    name: str
+    position: str
+    lag: str
+    state: str
+
+
+class StatusContext(Struct, frozen=True):
+    """Context of status.html."""
+
+    frame: Frame
+    sentences: list[str]
+    read_models: list[ReadModelRow]
+    councils: list[CouncilRow]
+
+
+def start_context(status: StatusView) -> StartContext:
+    """The start page: a box, and in one sentence what the archive covers."""
+    return StartContext(
+        frame=Frame(title("Ratsvorlagen durchsuchen", "Startseite"), None, _head(status)),
+        box=SearchBox(),
+        coverage=_coverage(status),
+        councils=list(map(_council, status.councils)),
+    )
+
+
+def status_context(status: StatusView) -> StatusContext:
+    """The status page: how far everything is, and what could not be read."""
+    return StatusContext(
+        frame=Frame(
+            title(f"Archivstand e{status.head}", "Status"), SearchBox(), _head(status), "/status.json"
+        ),
+        sentences=[_health(status), *_coverage(status), _failures(status), _gaps(status)],
+        read_models=list(map(_read_model, status.read_models)),
+        councils=list(map(_council, status.councils)),
+    )
+
+
+def _head(status: StatusView) -> str | None:
+    if status.recorded_at is None:
+        return None
+    return f"Archivstand e{status.head}, erfasst am {german.instant(status.recorded_at)}"
+
+
+def _coverage(status: StatusView) -> list[str]:
+    if status.recorded_at is None:
+        return ["Das Archiv ist noch leer."]
+    families, papers, captured = (
+        sum(getattr(council, field) for council in status.councils)
+        for field in ("families", "papers", "captured")
+    )
+    covered = (
+        f"Das Archiv umfasst {german.count(families, 'Vorgang', 'Vorgänge')}"
+        f" mit {german.count(papers, 'Vorlage', 'Vorlagen')}"
+        f" aus {german.count(len(status.councils), 'Rat', 'Räten')}; mit Inhalt erfasst"
+        f" {'ist' if captured == 1 else 'sind'} davon {german.number(captured)}."
+    )
+    last = f"Das letzte Ereignis ist e{status.head}, erfasst am {german.instant(status.recorded_at)}."
+    return [covered, last]
+
+
+def _health(status: StatusView) -> str:
+    if status.broken:
+        return "Es liegt eine Störung vor: Mindestens ein Teil des Archivs wird nicht fortgeschrieben."
+    return "Es liegt keine Störung vor."
+
+
+def _failures(status: StatusView) -> str:
+    if status.failures == 1:
+        return "1 Dokument konnte nicht gelesen werden; seine Bytes sind aufbewahrt."
+    return (
+        f"{german.number(status.failures)} Dokumente konnten nicht gelesen werden;"
+        " ihre Bytes sind aufbewahrt."
+        if status.failures
+        else "Alle Dokumente konnten gelesen werden."
+    )
+
+
+def _gaps(status: StatusView) -> str:
+    if not status.gaps:
+        return "Zu allen bekannten Vorlagen liegt der Inhalt im Archiv."
+    known = german.count(status.gaps, "bekannte Vorlage liegt", "bekannte Vorlagen liegen")
+    return f"{known} noch nicht im Archiv."
+
+
+def _council(council: CouncilView) -> CouncilRow:
+    return CouncilRow(
+        name=council.council,
+        address=addresses.search("", council=council.council),
+        families=german.number(council.families),
+        papers=german.number(council.papers),
+        captured=german.number(council.captured),
+    )
+
+
+def _read_model(model: ReadModelView) -> ReadModelRow:
+    return ReadModelRow(
+        name=model.name,
+        position=f"e{model.position}",
+        lag=f"{german.count(model.lag, 'Ereignis', 'Ereignisse')} im Rückstand" if model.lag else "aktuell",
+        state="angehalten: Ein Ereignis konnte nicht verarbeitet werden" if model.error else "ohne Fehler",
+    )
