@@ -117,29 +117,37 @@ class Catalogue:
         before = shelf.papers.get(owner)
         paper = evolve(before if before is not None else Paper(id=owner), recorded)
         shelf.papers[owner] = paper
-        touched = {owner}
-        match event:
-            case e.PaperAnnounced():
-                shelf.roots.setdefault(owner, owner)
-                self._named(paper, event.number, event.slug, recorded.position, changes)
-            case e.PaperIdentified():
-                self._named(paper, event.number, None, recorded.position, changes)
-            case e.SlugAssigned():
-                self._named(paper, None, event.slug, recorded.position, changes)
-            case e.NumberShared():
-                if normalise(event.number) not in {normalise(n) for n in paper.numbers}:
-                    self._named(paper, event.number, None, recorded.position, changes)
-            case e.RelationClaimed() | e.RelationDropped():
-                touched |= self._related(paper, recorded, event, changes)
-            case e.MentionRecorded() | e.MentionDropped():
-                touched.add(self._mention(paper, recorded, event, changes))
-            case e.TextRecorded():
-                self._version(paper, recorded, event, changes)
-            case _ if type(event) in SILENT:
-                return
-        touched |= self._renamed(before, paper)
+        if type(event) in SILENT:
+            return
+        shelf.roots.setdefault(owner, owner)
+        self._name(paper, event, recorded.position, changes)
+        touched = {owner} | self._link(paper, recorded, changes) | self._renamed(before, paper)
         for member in sorted(touched):
             self._refresh(member, recorded.position, changes)
+
+    def _name(self, paper: Paper, event: e.Event, position: int, changes: Changes) -> None:
+        """Lets the numbers and addresses that an event gives lead to the paper."""
+        match event:
+            case e.PaperAnnounced(number=number, slug=slug):
+                self._named(paper, number, slug, position, changes)
+            case e.PaperIdentified(number=number):
+                self._named(paper, number, None, position, changes)
+            case e.SlugAssigned(slug=slug):
+                self._named(paper, None, slug, position, changes)
+            case e.NumberShared(number=number):
+                if normalise(number) not in {normalise(n) for n in paper.numbers}:
+                    self._named(paper, number, None, position, changes)
+
+    def _link(self, paper: Paper, recorded: e.Recorded, changes: Changes) -> set[UUID]:
+        """Takes in what an event says between papers, and its text; returns the other papers it touches."""
+        match recorded.event:
+            case e.RelationClaimed() | e.RelationDropped() as claim:
+                return self._related(paper, recorded, claim, changes)
+            case e.MentionRecorded() | e.MentionDropped() as mention:
+                return {self._mention(paper, recorded, mention, changes)}
+            case e.TextRecorded() as text:
+                self._version(paper, recorded, text, changes)
+        return set()
 
     def _renamed(self, before: Paper | None, paper: Paper) -> set[UUID]:
         """Whose rows change with the paper's name: its family's below a root; a cycle's cut may move."""

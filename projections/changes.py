@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
+from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam
@@ -22,7 +25,7 @@ class Changes:
 
     def open(self, table: Table, row: Row) -> None:
         """A new row; its primary key is new as well."""
-        self._opened[table][_key(table, row)] = row
+        self._opened[table][_key_of(table)(row)] = row
 
     def close(self, table: Table, key: Key, position: int) -> None:
         """Ends the interval of the row with this primary key."""
@@ -57,5 +60,10 @@ def opened(row: Row, position: int) -> Row:
     return {**row, "from_position": position, "to_position": OPEN}
 
 
-def _key(table: Table, row: Row) -> Key:
-    return tuple(row[column.name] for column in table.primary_key)
+@cache
+def _key_of(table: Table) -> Callable[[Row], Key]:
+    """Reads a row's primary key; there is one getter a table, since a column's name is slow to ask for."""
+    names = [column.name for column in table.primary_key]
+    if len(names) == 1:
+        return lambda row: (row[names[0]],)
+    return itemgetter(*names)

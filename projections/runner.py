@@ -6,7 +6,7 @@ with the position, and nothing is skipped.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Protocol
 
 from msgspec import Struct
@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, select
 from archive.log import EventLog
 from domain.errors import LineStopped
 from domain.events import Recorded
-from projections import catalogue, harvests, store, tables, timeline
+from projections import catalogue, store, tables, timeline
 from projections.catalogue import Catalogue
 from projections.catalogue_shelf import ShelfFiller
 from projections.changes import Changes
@@ -95,23 +95,47 @@ class HarvestsHandler:
         self._harvests.apply(recorded, changes)
 
 
+class Line(Struct):
+    """A read model on its way: how far it has come, and what stopped it."""
+
+    name: str
+    position: int
+    handler: Handler
+    error: str | None = None
+
+
 def catch_up(engine: Engine, sources: Sources, upto: int | None = None, batch: int = BATCH) -> dict[str, int]:
     """Brings every read model to the head (or to `upto`) and returns their positions.
 
-    Raises LineStopped when an event could not be applied; all that came before it is written.
+    Raises LineStopped when an event could not be applied; all that came before it is written, and the
+    other read models go on.
     """
     head = sources.log.head() if upto is None else upto
-    stopped: list[str] = []
-    positions: dict[str, int] = {}
-    for name in store.READ_MODELS:
-        with engine.connect() as connection:
-            start = store.position(connection, name)
-        positions[name], error = _run(engine, sources, name, start, head, batch)
-        if error is not None:
-            stopped.append(f"{name} stopped before event e{positions[name] + 1}: {error}")
+    lines = list(_lines(engine, sources))
+    at = min(line.position for line in lines)
+    while at < head:
+        recorded = sources.log.read(at, batch, head)
+        if not recorded or recorded[0].position != at + 1:
+            raise LineStopped(
+                f"The log lacks event e{at + 1} below its head e{head}; run `ratsarchiv verify`."
+            )
+        with engine.begin() as connection:
+            for line in lines:
+                _advance(connection, line, recorded, sources)
+        at = recorded[-1].position
+    stopped = [f"{line.name} stopped at {line.error}" for line in lines if line.error is not None]
     if stopped:
-        raise LineStopped("; ".join(stopped) + "; see `ratsarchiv status`.")
-    return positions
+        raise LineStopped(
+            "; ".join(stopped) + "; `ratsarchiv status` shows it, mend the cause and project again."
+        )
+    return {line.name: line.position for line in lines}
+
+
+def _lines(engine: Engine, sources: Sources) -> Iterator[Line]:
+    with engine.connect() as connection:
+        for name in store.READ_MODELS:
+            position = store.position(connection, name)
+            yield Line(name, position, _handler(name, sources, position))
 
 
 def _handler(name: str, sources: Sources, start: int) -> Handler:
@@ -119,40 +143,32 @@ def _handler(name: str, sources: Sources, start: int) -> Handler:
         return CatalogueHandler(sources.log, start)
     if name == timeline.NAME:
         return TimelineHandler()
-    assert name == harvests.NAME  # noqa: S101  # READ_MODELS names no other
     return HarvestsHandler(sources.original)
 
 
-def _run(
-    engine: Engine, sources: Sources, name: str, start: int, head: int, batch: int
-) -> tuple[int, str | None]:
-    """Runs one read model; after a failure what came before the event is still written."""
-    at, handler, error = start, _handler(name, sources, start), None
-    while at < head:
-        recorded = sources.log.read(at, batch, head)
-        if not recorded or recorded[0].position != at + 1:
-            raise LineStopped(
-                f"The log has no event e{at + 1} though its head is e{head}; run `ratsarchiv verify`."
-            )
-        changes = Changes()
-        with engine.begin() as connection:
-            handler.prepare(connection, recorded, at)
-            failed, reason = _apply(handler, recorded, changes)
-            if failed is None:
-                changes.write(connection)
-                at = recorded[-1].position
-                store.set_progress(connection, name, at, error)
-        if failed is not None:
-            head, error, handler = failed - 1, f"e{failed}: {reason}", _handler(name, sources, at)
-            with engine.begin() as connection:
-                store.set_progress(connection, name, at, error)
-    return at, error
+def _advance(connection: Connection, line: Line, recorded: list[Recorded], sources: Sources) -> None:
+    """Applies what a read model has not seen; an event that fails stops it behind the one before."""
+    unseen = [event for event in recorded if event.position > line.position]
+    if line.error is not None or not unseen:
+        return
+    changes, failed = _applied(connection, line, unseen)
+    if failed is not None:
+        line.handler = _handler(line.name, sources, line.position)  # the old one has seen too much
+        unseen = unseen[:failed]
+        changes, _ = _applied(connection, line, unseen)
+    changes.write(connection)
+    line.position = unseen[-1].position if unseen else line.position
+    store.set_progress(connection, line.name, line.position, line.error)
 
 
-def _apply(handler: Handler, recorded: list[Recorded], changes: Changes) -> tuple[int | None, str]:
-    for event in recorded:
+def _applied(connection: Connection, line: Line, recorded: list[Recorded]) -> tuple[Changes, int | None]:
+    """The changes that events make, and the place of the first one that cannot be applied."""
+    changes = Changes()
+    line.handler.prepare(connection, recorded, line.position)
+    for place, event in enumerate(recorded):
         try:
-            handler.apply(event, changes)
+            line.handler.apply(event, changes)
         except Exception as error:  # whatever it is, the line stops and says so
-            return event.position, f"{type(error).__name__}: {error}"
-    return None, ""
+            line.error = f"e{event.position}: {type(error).__name__}: {error}"
+            return changes, place
+    return changes, None
