@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import sys
 
-from benchmarks import append
+from benchmarks import append, magdeburg
 
-MEASUREMENTS = (append.measure,)
+MEASUREMENTS = (append.measure, magdeburg.measure)
 
 
 def main() -> None:

@@ -11,6 +11,7 @@ RatsarchivError
 ├── BadStand               a STAND that cannot be read or does not exist
 ├── UnknownPaper           no paper by that number or address
 ├── AmbiguousNumber        the number means several papers
+├── NotProjected           the read models are missing, empty or of another version
 ├── ProfileMismatch        the index was built with another search profile
 ├── IndexBusy              another process writes the search index
 ├── BadQuery               a query beyond the limits
@@ -62,6 +63,10 @@ class UnknownPaper(RatsarchivError):
 
 class AmbiguousNumber(RatsarchivError):
     """The number means several papers."""
+
+
+class NotProjected(RatsarchivError):
+    """The read models are missing, empty or built by another version; they can be built again."""
 
 
 class ProfileMismatch(RatsarchivError):

@@ -14,6 +14,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, Engine, Table, create_engine, event, func, select
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
+from domain.errors import NotProjected
 from projections import catalogue, harvests, tables, timeline
 
 READ_MODELS: dict[str, tuple[Table, ...]] = {
@@ -49,11 +50,20 @@ StoreConnection = Connection
 
 
 def open_store(path: Path) -> Store:
-    """Opens the read models' database and makes what is missing in it."""
+    """Opens the read models' database and makes what is missing in it.
+
+    Raises NotProjected when another version of the read models lies there.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(f"sqlite:///{path}")
     event.listen(engine, "connect", _settings)
     tables.metadata.create_all(engine)
+    with engine.connect() as connection:
+        held = set(connection.scalars(select(tables.progress.c.name)))
+    if not held <= READ_MODELS.keys():
+        engine.dispose()
+        others = ", ".join(sorted(held - READ_MODELS.keys()))
+        raise NotProjected(f"{path.name} holds {others} of another version; run `ratsarchiv rebuild`.")
     return engine
 
 

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from archive.log import Clock, EventLog, open_log
 from archive.originals import Originals
-from domain.errors import NoArchive
+from domain.errors import NoArchive, NotProjected
 from projections.store import open_store
 from projections.token_store import TokenStore
 from ratsarchiv.home import PROFILE, Home
@@ -63,8 +63,10 @@ def opened(folder: Path, clock: Clock, *, create: bool = False) -> Iterator[Part
 
 @contextmanager
 def reading(folder: Path, clock: Clock) -> Iterator[ArchiveReading]:
-    """Opens an archive to read from it."""
+    """Opens an archive to read from it; raises NotProjected while nothing is projected."""
     with opened(folder, clock) as parts:
+        if not parts.home.read_models.exists() or not parts.home.index.exists():
+            raise NotProjected(f"{folder} has no read models or no index; run `ratsarchiv project`.")
         engine = open_store(parts.home.read_models)
         index = TantivyEngine(parts.home.index, PROFILE)
         search = Search(index, PROFILE, TokenStore(engine), parts.text)

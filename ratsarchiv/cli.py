@@ -172,9 +172,11 @@ def rebuild(
 ) -> None:
     """Build read models and index anew beside the live ones, compare, and switch."""
     with opened(context.obj, system_clock) as parts:
-        difference = upkeep.rebuild(parts, check=check)
+        rebuilt = upkeep.rebuild(parts, check=check)
+    difference = rebuilt.difference
     if difference is None:
-        console.say("Built anew: equal to the live read models and index.")
+        told = "equal to the live ones" if rebuilt.compared else "the live ones were of another version"
+        console.say(f"Read models and index built anew: {told}.")
         return
     console.complain(f"{difference.name} differs: live {difference.live}, built anew {difference.anew}.")
     raise typer.Exit(FAILED)

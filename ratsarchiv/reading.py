@@ -10,6 +10,7 @@ import msgspec
 from archive.log import Clock, EventLog
 from archive.papers import load_papers
 from domain import events as e
+from domain.errors import NotProjected
 from domain.family import MotionFamily, families
 from domain.paper import Paper
 from domain.stand import parse_stand
@@ -50,6 +51,8 @@ class ArchiveReading:
         stand = parse_stand(text, self._clock()) if text is not None else None
         with self._engine.connect() as connection:
             complete = min(queries.complete(connection), self._index.checkpoint())
+            if complete == 0:
+                raise NotProjected("Nothing is projected yet; run `ratsarchiv project`.")
             return queries.as_of(connection, stand, complete)
 
     def family(self, name: str, as_of: AsOf, council: str | None = None) -> FamilyView:

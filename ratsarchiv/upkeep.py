@@ -12,6 +12,7 @@ from uuid import uuid4
 from msgspec import Struct
 
 from archive.locks import run_lock
+from domain.errors import NotProjected, ProfileMismatch
 from ingest.harvest import Read, Run, Summary, harvest
 from ingest.sources import Given
 from projections import store
@@ -19,7 +20,7 @@ from projections.index_feed import feed
 from projections.runner import Sources, catch_up
 from projections.store import Store, TableDigest, open_store
 from ratsarchiv.assembly import Parts
-from ratsarchiv.home import PROFILE
+from ratsarchiv.home import PROFILE, Home
 from search.answers import index_digest
 from search.tantivy_engine import TantivyEngine
 
@@ -42,6 +43,13 @@ class Difference(Struct, frozen=True):
     name: str
     live: str
     anew: str
+
+
+class Rebuilt(Struct, frozen=True):
+    """A rebuild: whether there was something of this version to compare with, and how it differed."""
+
+    compared: bool
+    difference: Difference | None
 
 
 def ingest(
@@ -104,31 +112,48 @@ def _model_digest(name: str, position: int, found: TableDigest) -> ModelDigest:
     return ModelDigest(f"{name}.{found.table}", position, found.rows, found.sha256)
 
 
-def rebuild(parts: Parts, *, check: bool) -> Difference | None:
+def rebuild(parts: Parts, *, check: bool) -> Rebuilt:
     """Builds read models and index anew beside the live ones, compares, and switches unless `check`.
 
-    Returns the first difference; the live ones are brought to the head before.
+    What another version has built is replaced without comparing.
     """
     home = parts.home
-    project(parts)
+    comparable = _brought_up(parts)
     anew, index = home.disposable / "readmodels.anew.sqlite", home.next_index()
     with run_lock(home.archive.locks, PROJECTING):
         _remove(anew, index)
         try:
-            with _engine(home.read_models) as live, _engine(anew) as fresh:
-                with live.connect() as connection:
-                    head = store.position(connection, next(iter(store.READ_MODELS)))
+            with _engine(anew) as fresh:
+                head = _head(home.read_models) if comparable else parts.log.head()
                 _bring_up(parts, fresh, index, head)
-                difference = _compare(live, home.index, fresh, index)
+                difference = _compared(home, fresh, index) if comparable else None
             if not check:
-                _switch(parts, anew, index)
+                _switch(home, anew, index)
         finally:
             _remove(anew, index if index != home.index else None)
-    return difference
+    return Rebuilt(comparable, difference)
 
 
-def _switch(parts: Parts, anew: Path, index: Path) -> None:
-    home = parts.home
+def _brought_up(parts: Parts) -> bool:
+    """Whether the live read models and index are of this version, and now at the head."""
+    try:
+        project(parts)
+    except (NotProjected, ProfileMismatch):
+        return False
+    return True
+
+
+def _head(read_models: Path) -> int:
+    with _engine(read_models) as live, live.connect() as connection:
+        return min(store.position(connection, name) for name in store.READ_MODELS)
+
+
+def _compared(home: Home, fresh: Store, index: Path) -> Difference | None:
+    with _engine(home.read_models) as live:
+        return _compare(live, home.index, fresh, index)
+
+
+def _switch(home: Home, anew: Path, index: Path) -> None:
     old = home.index
     anew.replace(home.read_models)
     home.switch_index(index)
