@@ -45,6 +45,9 @@ class Originals(Protocol):
     def put_many(self, contents: Sequence[bytes]) -> list[str]:
         """Keeps bytes for ever and returns their SHA-256 digests, hex."""
 
+    def has(self, digest: str) -> bool:
+        """Whether the bytes are kept."""
+
 
 class Read(Struct, frozen=True):
     """One thing that was looked at: an observation, or the reason why it could not be read.
@@ -132,6 +135,7 @@ class _Recorder:
         self._run = run
         self._stream = stream
         self._workspace = Workspace(run.log)
+        self._held: set[str] = set()
         self._open()
 
     def _open(self) -> None:
@@ -157,9 +161,15 @@ class _Recorder:
         self._reads.append(read)
         if line.result == "failed" or len(self._batch.gathered.drafts) > before:
             self._keep.setdefault(read.sha256, read)
-        self._lines.append(replace(line, held=read.sha256 in self._keep))
+        self._lines.append(replace(line, held=self._holds(read.sha256)))
         text = read.observation.text if read.observation is not None else None
         self._size += len(getattr(text, "text", ""))
+
+    def _holds(self, sha256: str) -> bool:
+        """Whether the archive holds the bytes, once this batch is recorded."""
+        if sha256 not in self._keep and sha256 not in self._held and self._run.originals.has(sha256):
+            self._held.add(sha256)
+        return sha256 in self._keep or sha256 in self._held
 
     def _observed(self, read: Read) -> ManifestLine:
         if read.observation is None:

@@ -50,7 +50,7 @@ class Workspace:
         for scope, values in scopes.items():
             for value, stream in self._log.keys(scope, values).items():
                 self._keys[KeyName(scope, value)] = stream
-        self._absent |= wanted - self._keys.keys()
+        self._absent.update(name for name in wanted if name not in self._keys)
 
     def fetch_registers(self, pairs: Iterable[tuple[UUID, str]]) -> None:
         """Looks up the last statements on many papers at once."""
