@@ -32,6 +32,7 @@ def family_view(family: MotionFamily, papers: Mapping[UUID, Paper], as_of: AsOf)
     root = family.member(family.root)
     named = {p: name_of(paper) for p, paper in papers.items()}
     members = [_paper(m, named) for m in family.members]
+    hidden = {p for p, paper in papers.items() if paper.held_back}
     return FamilyView(
         council=root.paper.council,
         as_of=as_of,
@@ -40,7 +41,7 @@ def family_view(family: MotionFamily, papers: Mapping[UUID, Paper], as_of: AsOf)
         title=members[0].title,
         papers=members,
         decisions=[_decision(d) for d in family.decisions if not d.paper.held_back],
-        conflicts=[_conflict(c, named) for c in family.conflicts],
+        conflicts=[_conflict(c, named, hidden) for c in family.conflicts],
         gaps=list(_gaps(family, named)),
         not_understood=list(_not_understood(family)),
     )
@@ -58,11 +59,11 @@ def _paper(member: Member, named: Mapping[UUID, str]) -> PaperView:
         number=paper.number,
         slug=paper.slug,
         kind=_kind(member),
-        kind_text=_told(member, "kind_text"),
+        kind_text=None if hidden else _told(member, "kind_text"),
         title=None if hidden else _told(member, "title"),
         originators=[] if hidden else _originators(member),
-        status_text=paper.text("status_text"),
-        filed_on=paper.text("filed_on"),
+        status_text=None if hidden else paper.text("status_text"),
+        filed_on=None if hidden else paper.text("filed_on"),
         public=paper.text("public") or "unknown",
         held_back=hidden,
         captured=paper.filed,
@@ -164,8 +165,10 @@ def _decision(decision: Decision) -> DecisionView:
     )
 
 
-def _conflict(conflict: Conflict, named: Mapping[UUID, str]) -> ConflictView:
-    return ConflictView(conflict.what, [named[p] for p in conflict.papers], list(conflict.claims))
+def _conflict(conflict: Conflict, named: Mapping[UUID, str], hidden: set[UUID]) -> ConflictView:
+    """Claims may quote titles: of a paper that is held back only the contradiction is told."""
+    claims = [] if hidden.intersection(conflict.papers) else list(conflict.claims)
+    return ConflictView(conflict.what, [named[p] for p in conflict.papers], claims)
 
 
 def _gaps(family: MotionFamily, named: Mapping[UUID, str]) -> Iterator[GapView]:
@@ -175,8 +178,9 @@ def _gaps(family: MotionFamily, named: Mapping[UUID, str]) -> Iterator[GapView]:
             continue
         claimants = dict.fromkeys([m.claimant for m in member.mentions] + [c.claimant for c in member.claims])
         below = [m.paper.id for m in family.members if m.parent == member.paper.id]
-        by = ", ".join(sorted({named[p] for p in [*claimants, *below] if p in named}))
-        yield GapView(name_of(member.paper), f"named by {by}, not captured" if by else "not captured")
+        by = sorted({named[p] for p in [*claimants, *below] if p in named})
+        why = f"named by {', '.join(by)}, not captured" if by else "not captured"
+        yield GapView(name_of(member.paper), why, by)
 
 
 def _not_understood(family: MotionFamily) -> Iterator[NotUnderstoodView]:

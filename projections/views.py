@@ -121,10 +121,11 @@ class ConflictView(Struct, frozen=True):
 
 
 class GapView(Struct, frozen=True):
-    """A paper that is known but not held, and why it is known."""
+    """A paper that is known but not held, and why: the papers that name it."""
 
     number: str
     why: str
+    named_by: list[str] = []
 
 
 class NotUnderstoodView(Struct, frozen=True):

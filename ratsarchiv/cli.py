@@ -17,7 +17,7 @@ from ratsarchiv import console, upkeep
 from ratsarchiv.assembly import opened, reading, system_clock
 from ratsarchiv.cli_ingest import ingest_commands
 from ratsarchiv.pages import serve_pages
-from ratsarchiv.reading import ArchiveReading
+from ratsarchiv.reading import ArchiveReading, log_events
 from ratsarchiv.settings import Settings, home_of
 from ratsarchiv.status import BAD_OPTION, FAILED, exit_status
 from web.json_text import to_json
@@ -56,7 +56,7 @@ def _reading(context: typer.Context) -> Iterator[ArchiveReading]:
 
 
 def _print(view: Struct | Sequence[Struct]) -> None:
-    sys.stdout.buffer.write(to_json(view) + b"\n")
+    sys.stdout.buffer.write(to_json(view))
 
 
 @app.command()
@@ -113,12 +113,12 @@ def events(
     context: typer.Context,
     first: Annotated[int, typer.Option("--from", min=1, metavar="P")] = 1,
     last: Annotated[int | None, typer.Option("--to", min=1, metavar="P")] = None,
-    json: Annotated[bool, typer.Option("--json", help="JSON lines, as always.")] = True,
+    json: Annotated[bool, typer.Option("--json", help="JSON lines, with or without this.")] = True,
 ) -> None:
     """Print the log as JSON lines."""
     after = first - 1
-    with _reading(context) as archive:
-        while page := archive.events(after, EVENTS_PAGE, last):
+    with opened(context.obj, system_clock) as parts:
+        while page := log_events(parts.log, after, EVENTS_PAGE, last):
             for event in page:
                 _print(event)
             after = page[-1].position

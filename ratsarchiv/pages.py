@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
 import uvicorn
 
@@ -38,9 +37,19 @@ class ThreadReadings:
         """Every event of a family."""
         return self._reading().history(name, as_of, council)
 
-    def search(self, query: str, as_of: AsOf, **options: Any) -> SearchAnswer:
+    def search(
+        self,
+        query: str,
+        as_of: AsOf,
+        *,
+        council: str | None = None,
+        limit: int = 10,
+        offset: int = 0,
+        group: bool = True,
+    ) -> SearchAnswer:
         """The answer to a query."""
-        return self._reading().search(query, as_of, **options)
+        held = self._reading()
+        return held.search(query, as_of, council=council, limit=limit, offset=offset, group=group)
 
     def status(self) -> StatusView:
         """The state of the archive."""

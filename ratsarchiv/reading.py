@@ -62,14 +62,10 @@ class ArchiveReading:
 
     def history(self, name: str, as_of: AsOf, council: str | None = None) -> list[EventView]:
         """Every event of that family's papers, in the order of recording."""
-        family, papers = self._fold(name, as_of, council)
-        named = {s: name_of(p) for p in papers.values() for s in (p.id, *p.streams)}
-        streams = [s for m in family.members for s in m.paper.streams]
-        return [event_view(r, named.get(r.stream)) for r in self._log.stream(streams, as_of.position)]
-
-    def events(self, after: int, limit: int, upto: int | None) -> list[EventView]:
-        """Events behind a position, in order, as far as `upto`."""
-        return [event_view(r, None) for r in self._log.read(after, limit, upto)]
+        family, _ = self._fold(name, as_of, council)
+        owners = {s: m.paper for m in family.members for s in m.paper.streams}
+        recorded = self._log.stream(list(owners), as_of.position)
+        return [_told(r, owners[r.stream]) for r in recorded]
 
     def search(
         self,
@@ -129,6 +125,20 @@ class ArchiveReading:
         papers = load_papers(self._log, [*known.members, *known.others], as_of.position)
         found = {f.root: f for f in families(papers, same)}
         return found[known.root], papers
+
+
+def log_events(log: EventLog, after: int, limit: int, upto: int | None) -> list[EventView]:
+    """Events behind a position as the log has them; a paper goes by the address it was announced with."""
+    page = log.read(after, limit, upto)
+    streams = {r.stream for r in page if r.topic.startswith("paper.")}
+    papers = load_papers(log, sorted(streams), page[-1].position) if page else {}
+    return [event_view(r, papers[r.stream].slugs[0] if r.stream in papers else None) for r in page]
+
+
+def _told(recorded: e.Recorded, paper: Paper) -> EventView:
+    """An event of a paper; of one that is held back only that it happened."""
+    view = event_view(recorded, name_of(paper))
+    return msgspec.structs.replace(view, data={"held_back": True}) if paper.held_back else view
 
 
 def event_view(recorded: e.Recorded, paper: str | None) -> EventView:

@@ -82,6 +82,12 @@ BY_CLASS: Mapping[type[Exception], Told] = {
         "Noch kein Archiv",
         "Hier ist noch kein Archiv angelegt. Der Betreiber legt es mit der ersten Erhebung an.",
     ),
+    errors.LogUnavailable: Told(
+        503,
+        "log-unavailable",
+        "Archiv vorübergehend nicht erreichbar",
+        "Das Ereignisprotokoll ist gerade nicht lesbar. Bitte versuchen Sie es später erneut.",
+    ),
     RequestValidationError: Told(
         422,
         "malformed-request",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from msgspec import Struct
 
+from domain.claims import GRAMMAR
 from projections.views import (
     ConflictView,
     DecisionView,
@@ -28,8 +28,6 @@ from web.paper_part import (
     paper_part,
     states_of,
 )
-
-_NAMED_BY = re.compile(r"named by (.+), not captured")
 
 
 class TreeNode(Struct, frozen=True):
@@ -122,7 +120,7 @@ def family_context(view: FamilyView, history: list[EventView], *, fixed: bool) -
         conflicts=[_conflict(each, hidden) for each in view.conflicts],
         gaps=list(map(_gap, view.gaps)),
         not_understood=[each for each in view.not_understood if each.paper not in hidden],
-        events=list(_events(view, history)),
+        events=list(_events(view, history, hidden)),
     )
 
 
@@ -150,8 +148,12 @@ def _nodes(parent: str | None, below: dict[str | None, list[PaperView]]) -> list
 
 
 def _relation(paper: PaperView, parent: str) -> str:
-    kind = next((each.kind for each in paper.relations if each.to == parent), "concerns")
-    return f"{words.RELATIONS.get(kind, words.RELATIONS['concerns'])} {parent}"
+    claims = [each for each in paper.relations if each.to == parent]
+    if not claims:
+        return f"{words.RELATIONS['concerns']} {parent}"
+    word = words.RELATIONS.get(claims[0].kind, words.RELATIONS["concerns"])
+    proposed = all(each.basis == GRAMMAR for each in claims)
+    return f"{word} {parent}" + (f" ({words.BASES[GRAMMAR]})" if proposed else "")
 
 
 def _notes(paper: PaperView) -> list[str]:
@@ -216,21 +218,27 @@ def _conflict(conflict: ConflictView, hidden: set[str]) -> ConflictPart:
 
 
 def _gap(gap: GapView) -> str:
-    named = _NAMED_BY.fullmatch(gap.why)
-    return f"{gap.number}: {NOT_CAPTURED}" + (f", genannt von {named[1]}" if named else "") + "."
+    named = f", genannt von {', '.join(gap.named_by)}" if gap.named_by else ""
+    return f"{gap.number}: {NOT_CAPTURED}{named}."
 
 
-def _events(view: FamilyView, history: list[EventView]) -> Iterator[EventRow]:
+def _events(view: FamilyView, history: list[EventView], hidden: set[str]) -> Iterator[EventRow]:
+    """All events; of a paper that is held back only that and when something was recorded."""
     slugs = {name_of(paper): paper.slug for paper in view.papers}
     for event in history:
         slug = slugs.get(event.paper or "")
+        told = event.paper not in hidden
         yield EventRow(
             position=f"e{event.position}",
             address=addresses.family(view.council, slug, event.position) if slug else None,
             paper=event.paper or "–",
-            what=words.EVENTS.get(event.type, f"Ereignis {german.quoted(event.type)}"),
+            what=_what(event) if told else HELD_BACK,
             recorded=german.instant(event.recorded_at),
             seen=german.instant(event.seen_at) if event.seen_at else "–",
-            on=german.day(event.on) if event.on else "–",
+            on=german.day(event.on) if event.on and told else "–",
             cause=words.CAUSES.get(event.cause, event.cause),
         )
+
+
+def _what(event: EventView) -> str:
+    return words.EVENTS.get(event.type, f"Ereignis {german.quoted(event.type)}")

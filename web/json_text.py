@@ -9,5 +9,5 @@ from msgspec import Struct
 
 
 def to_json(view: Struct | Sequence[Struct]) -> bytes:
-    """The JSON (UTF-8, no blanks) of a view, or the JSON array of several, fields in the order declared."""
-    return msgspec.json.encode(view)
+    """The JSON of a view or the array of several, in one line of UTF-8, fields in the order declared."""
+    return msgspec.json.encode(view) + b"\n"

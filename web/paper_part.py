@@ -139,14 +139,19 @@ def _facts(paper: PaperView) -> Iterator[Fact]:
         yield Fact("Eingereicht am (Sachdatum)", german.day(paper.filed_on))
     if paper.captured:
         yield Fact("Öffentlichkeit", words.PUBLIC.get(paper.public, words.PUBLIC["unknown"]))
-    for relation in paper.relations:
-        yield Fact("Bezug laut Quelle", _relation(relation))
+    yield from _relations(paper.relations)
 
 
-def _relation(relation: RelationView) -> str:
-    what = f"{words.RELATIONS.get(relation.kind, words.RELATIONS['concerns'])} {relation.to}"
-    basis = words.BASES.get(relation.basis, f"Angabe {german.quoted(relation.basis)}")
-    return f"{what} (genannt von {relation.claimed_by}, {basis})"
+def _relations(relations: list[RelationView]) -> Iterator[Fact]:
+    """Each relation once, with all who claim it, by what they base it on."""
+    claimed: dict[str, dict[str, list[str]]] = {}
+    for relation in relations:
+        what = f"{words.RELATIONS.get(relation.kind, words.RELATIONS['concerns'])} {relation.to}"
+        basis = words.BASES.get(relation.basis, f"Angabe {german.quoted(relation.basis)}")
+        claimed.setdefault(what, {}).setdefault(basis, []).append(relation.claimed_by)
+    for what, bases in claimed.items():
+        told = "; ".join(f"{basis}: {', '.join(dict.fromkeys(by))}" for basis, by in bases.items())
+        yield Fact("Bezug", f"{what} ({told})")
 
 
 def _rows(station: ConsultationView, today: str) -> Iterator[StationRow]:

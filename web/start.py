@@ -98,14 +98,15 @@ def _health(status: StatusView) -> str:
 
 
 def _failures(status: StatusView) -> str:
-    if status.failures == 1:
-        return "1 Dokument konnte nicht gelesen werden; seine Bytes sind aufbewahrt."
-    return (
-        f"{german.number(status.failures)} Dokumente konnten nicht gelesen werden;"
-        " ihre Bytes sind aufbewahrt."
-        if status.failures
-        else "Alle Dokumente konnten gelesen werden."
-    )
+    match status.failures:
+        case 0:
+            return "Alle Dokumente konnten gelesen werden."
+        case 1:
+            return "1 Dokument konnte nicht gelesen werden; seine Bytes sind aufbewahrt."
+        case many:
+            return (
+                f"{german.number(many)} Dokumente konnten nicht gelesen werden; ihre Bytes sind aufbewahrt."
+            )
 
 
 def _gaps(status: StatusView) -> str:

@@ -1,4 +1,4 @@
-"""A browser without scripts, cookies and patience: it follows no redirection and sees errors as readers do."""
+"""A browser without scripts and cookies: it follows no redirection and sees errors as readers do."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ STROKED_SLUG = "DS0123-24"
 SHARED = "00077"
 
 HOSTILE = "<script>alert('Rat & Tat')</script>"
-SECRET = "Personalsache Mustermann"
+WITHHELD = "Personalsache Mustermann"
 
 HEAD = AsOf(42, "2024-11-22T09:00:00.5Z")
 EARLIER = AsOf(7, "2024-03-15T11:30:00Z")
@@ -123,7 +123,11 @@ POSITION_PAPER = replace(
     kind="position",
     kind_text="Verwaltungsstandpunkt",
     parent=ROOT,
-    relations=[RelationView(ROOT, "position_on", POSITION, "Bezüglich")],
+    relations=[
+        RelationView(ROOT, "position_on", POSITION, "Bezüglich"),
+        RelationView(ROOT, "position_on", ROOT, "Stammbaum"),
+        RelationView(ROOT, "position_on", AMENDMENT, "Stammbaum"),
+    ],
     consultations=[
         ConsultationView(
             1,
@@ -151,17 +155,17 @@ HELD_BACK_PAPER = replace(
     number=HELD_BACK,
     slug=HELD_BACK,
     kind="new_version",
-    kind_text=SECRET,
-    title=SECRET,
-    originators=[SECRET],
-    status_text=SECRET,
+    kind_text=WITHHELD,
+    title=WITHHELD,
+    originators=[WITHHELD],
+    status_text=WITHHELD,
     public="no",
     held_back=True,
     parent=ROOT,
-    relations=[RelationView(ROOT, "replaces", HELD_BACK, SECRET)],
-    documents=[DocumentView("page", "motion", SECRET, [version(1, current=True)])],
-    files=[FileView(SECRET, None, None)],
-    consultations=[ConsultationView(1, SECRET, None, None, [session("2024-05-02", "noted", SECRET)])],
+    relations=[RelationView(ROOT, "replaces", HELD_BACK, WITHHELD)],
+    documents=[DocumentView("page", "motion", WITHHELD, [version(1, current=True)])],
+    files=[FileView(WITHHELD, None, None)],
+    consultations=[ConsultationView(1, WITHHELD, None, None, [session("2024-05-02", "noted", WITHHELD)])],
 )
 
 FAMILY = FamilyView(
@@ -180,16 +184,16 @@ FAMILY = FamilyView(
             "mehrheitlich ungeändert beschlossen",
             DecidedTextView("held_before", "page", 2, "2" * 64),
         ),
-        DecisionView(HELD_BACK, SECRET, None, "rejected", SECRET, DecidedTextView("not_captured")),
+        DecisionView(HELD_BACK, WITHHELD, None, "rejected", WITHHELD, DecidedTextView("not_captured")),
     ],
     conflicts=[
         ConflictView("two parents", [AMENDMENT], [f"{AMENDMENT} (musterstadt/allris, Bezüglich): <b>"]),
-        ConflictView("sources differ: title", [HELD_BACK], [f"musterstadt/allris: {SECRET}"]),
+        ConflictView("sources differ: title", [HELD_BACK], [f"musterstadt/allris: {WITHHELD}"]),
     ],
-    gaps=[GapView(AMENDMENT, f"named by {POSITION}, not captured")],
+    gaps=[GapView(AMENDMENT, f"named by {POSITION}, not captured", [POSITION])],
     not_understood=[
         NotUnderstoodView(POSITION, "Beratungsfolge", "<i>unlesbar</i>"),
-        NotUnderstoodView(HELD_BACK, "Beratungsfolge", SECRET),
+        NotUnderstoodView(HELD_BACK, "Beratungsfolge", WITHHELD),
     ],
 )
 
@@ -218,7 +222,20 @@ HISTORY = [
         "2024-06-19",
         "reread",
         SourceView("musterstadt/allris", "x", "0" * 64, "allris-1"),
-        {"text": SECRET},
+        {"text": WITHHELD},
+    ),
+    EventView(
+        10,
+        HEAD.recorded_at,
+        None,
+        "paper.session_set",
+        "b" * 32,
+        1,
+        HELD_BACK,
+        "2023-12-24",
+        "source",
+        None,
+        {},
     ),
 ]
 
@@ -260,6 +277,7 @@ class Shelf:
     def __init__(self, found: int = 45) -> None:
         self.found = found
         self.status_view = STATUS
+        self.families = [FAMILY, STROKED_FAMILY]
 
     def stand(self, text: str | None) -> AsOf:
         """The head, e1 to e42, or one of DAYS."""
@@ -272,10 +290,10 @@ class Shelf:
         return DAYS[text]
 
     def family(self, name: str, as_of: AsOf, council: str | None = None) -> FamilyView:
-        """One of two families, by any member's number or slug."""
+        """One of the families, by any member's number or slug."""
         if name == SHARED:
             raise AmbiguousNumber(f"{name} means several papers")
-        for family in (FAMILY, STROKED_FAMILY):
+        for family in self.families:
             names = {n for paper in family.papers for n in (paper.slug, normalise(paper.number or ""))}
             if council == COUNCIL and names & {name, normalise(name)}:
                 return replace(family, as_of=as_of)

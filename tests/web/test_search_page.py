@@ -43,6 +43,21 @@ def test_status_page_and_json_agree(browser: Browser) -> None:
     assert to_json(STATUS) == browser.get("/status.json").content
 
 
+@pytest.mark.parametrize(
+    ("failures", "told"),
+    [(0, "Alle Dokumente konnten gelesen werden."), (2000, "2.000 Dokumente konnten nicht gelesen werden;")],
+)
+def test_status_page_counts_failures(browser: Browser, shelf: Shelf, failures: int, told: str) -> None:
+    """A sound archive says so, and failures are counted whatever their number."""
+    shelf.status_view = replace(STATUS, broken=False, failures=failures, gaps=0)
+
+    page = browser.get("/status").text
+
+    assert told in page
+    assert "Es liegt keine Störung vor." in page
+    assert "Zu allen bekannten Vorlagen liegt der Inhalt im Archiv." in page
+
+
 @pytest.mark.parametrize("page", [1, 2, 3])
 def test_page_and_json_name_the_same_hits(browser: Browser, page: int) -> None:
     """HTML and JSON list the same hits in the same order, twenty families a page."""
@@ -102,6 +117,13 @@ def test_pager_leads_to_the_neighbours(browser: Browser) -> None:
     assert 'href="/suche?q=Rat&stand=e7" rel="prev"' in page
     assert 'href="/suche?q=Rat&stand=e7&seite=3" rel="next"' in page
     assert '<ol class="hits" start="21">' in page
+
+
+def test_single_page_has_no_pager(browser: Browser, shelf: Shelf) -> None:
+    """Where everything fits on one page, there is nothing to leaf through."""
+    shelf.found = 20
+
+    assert "Trefferliste" not in browser.get("/suche?q=Rat").text
 
 
 @pytest.mark.parametrize(
