@@ -202,7 +202,8 @@ def digest(context: typer.Context, json: AsJson = False) -> None:
 
 @app.command()
 def serve(context: typer.Context, host: str = "127.0.0.1", port: int = 8000) -> None:
-    """Serve the web pages."""
+    """Serve the web pages until interrupted."""
+    console.complain(f"Serving at http://{host}:{port}/, stop with Ctrl-C.")
     serve_pages(context.obj, system_clock, host, port)
 
 
