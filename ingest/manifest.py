@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -13,7 +14,7 @@ from msgspec import Struct
 
 from domain.observation import PaperKey
 
-RESULTS = ("new", "changed", "unchanged", "known", "late", "gone", "unreachable", "failed")
+Result = Literal["new", "changed", "unchanged", "known", "late", "gone", "unreachable", "failed"]
 """What became of an observation; `known` means equal source, key, seen_at and digest."""
 
 
@@ -28,7 +29,7 @@ class ManifestLine(Struct, frozen=True, omit_defaults=True, kw_only=True):
     source: str
     address: str
     sha256: str
-    result: str
+    result: Result
     held: bool
     key: PaperKey | None = None
     seen_at: str | None = None

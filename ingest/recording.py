@@ -21,7 +21,7 @@ from domain.observation import PAGE, Observation, PaperKey, Presence
 from domain.paper import Paper
 from domain.statements import Order, Sighting, Weighing, mentions, relations, sight, weigh
 from ingest.keys import Keyring
-from ingest.manifest import ManifestLine
+from ingest.manifest import ManifestLine, Result
 from ingest.workspace import Workspace, packed
 
 
@@ -227,7 +227,9 @@ def _text_shown(showing: Showing) -> TextShown:
     return TextShown(order, showing.sha256, showing.seen_at + "Z", basis)
 
 
-def _result(observation: Observation, weighing: Weighing, drafts: Sequence[e.Draft], *, filed: bool) -> str:
+def _result(
+    observation: Observation, weighing: Weighing, drafts: Sequence[e.Draft], *, filed: bool
+) -> Result:
     if filed:
         return "new"
     if observation.presence is Presence.GONE:
@@ -237,7 +239,7 @@ def _result(observation: Observation, weighing: Weighing, drafts: Sequence[e.Dra
     return "late" if weighing.late else "unchanged"
 
 
-def _line(sighting: Sighting, result: str, stream: UUID | None) -> ManifestLine:
+def _line(sighting: Sighting, result: Result, stream: UUID | None) -> ManifestLine:
     o = sighting.observation
     return ManifestLine(
         source=o.source,

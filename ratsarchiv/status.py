@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from domain.errors import AmbiguousNumber, BadQuery, BadStand, RatsarchivError, UnknownPaper
 
-OK = 0
 FAILED = 1
 BAD_OPTION = 2
 SOME_FAILED = 3

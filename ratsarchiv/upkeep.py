@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from msgspec import Struct
 
-from archive.locks import run_lock
+from archive.locks import run_lock, turn
 from domain.errors import NotProjected, ProfileMismatch
 from ingest.harvest import Read, Run, Summary, harvest
 from ingest.sources import Given
@@ -81,7 +81,7 @@ def project(parts: Parts) -> int:
 
     Raises LineStopped when an event could not be applied.
     """
-    with run_lock(parts.home.archive.locks, PROJECTING), _engine(parts.home.read_models) as engine:
+    with turn(parts.home.archive.locks, PROJECTING), _engine(parts.home.read_models) as engine:
         return _bring_up(parts, engine, parts.home.index, parts.log.head())
 
 
@@ -120,7 +120,7 @@ def rebuild(parts: Parts, *, check: bool) -> Rebuilt:
     home = parts.home
     comparable = _brought_up(parts)
     anew, index = home.disposable / "readmodels.anew.sqlite", home.next_index()
-    with run_lock(home.archive.locks, PROJECTING):
+    with turn(home.archive.locks, PROJECTING):
         _remove(anew, index)
         try:
             with _engine(anew) as fresh:
