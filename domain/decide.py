@@ -16,7 +16,7 @@ from domain import events as e
 from domain.consultations import decide_consultations
 from domain.observation import PAGE, Observation, PaperKey, Presence
 from domain.paper import Account, Paper
-from domain.statements import FIELDS, Order, Sighting, Weighing, files, mentions, relations
+from domain.statements import FIELDS, Order, Sighting, Weighing, files, mentions, names_residents, relations
 from domain.vocabulary import from_residents, kind_code
 
 FILINGS: dict[str, type[e.PaperFiled]] = {
@@ -97,7 +97,7 @@ def _presence(account: Account, observation: Observation, weighing: Weighing) ->
 def _details(
     paper: Paper, account: Account, observation: Observation, weighing: Weighing
 ) -> Iterator[e.Event]:
-    stated = dict(_stated(account, observation, weighing))
+    stated = dict(_stated(observation, weighing))
     if not stated:
         return
     if not paper.filed:
@@ -114,28 +114,18 @@ def _details(
             yield e.DetailCorrected(field=field, old=old, new=new, kind=kind)
 
 
-def _stated(
-    account: Account, observation: Observation, weighing: Weighing
-) -> Iterator[tuple[str, tuple[str, ...] | None]]:
+def _stated(observation: Observation, weighing: Weighing) -> Iterator[tuple[str, tuple[str, ...] | None]]:
     """The plain fields on which the source newly says something, as tuples of texts."""
     for field in DETAILS:
         if field not in weighing.changed:
             continue
         value: object = observation.key.number if field == "number" else getattr(observation, field)
         if isinstance(value, tuple):
-            residents = field == "originators" and from_residents(_kind_text(account, observation))
-            yield ("residents" if residents else field), value
+            yield ("residents" if field == "originators" and names_residents(observation) else field), value
         elif isinstance(value, bool):
             yield field, ("yes" if value else "no",)
         else:
             yield field, None if value is None else (str(value),)
-
-
-def _kind_text(account: Account, observation: Observation) -> str | None:
-    if observation.kind_text is not UNSET:
-        return observation.kind_text
-    known = account.details.get("kind_text")
-    return known[0] if known else None
 
 
 def _filing(observation: Observation, stated: dict[str, tuple[str, ...] | None]) -> e.PaperFiled:

@@ -26,6 +26,9 @@ from domain.paper import (
     Version,
 )
 
+ORIGINATORS = {"originators": "residents", "residents": "originators"}
+"""One statement, held as one field or the other: a new word in one replaces the word in the other."""
+
 Step = Callable[[Paper, Any, e.Recorded], Paper]
 
 
@@ -89,7 +92,9 @@ def _filed(paper: Paper, event: e.PaperFiled, recorded: e.Recorded) -> Paper:
     details: dict[str, tuple[str, ...] | None] = dict(account_of(paper, recorded).details)
     for field in event.stated:
         details[field] = _stated(event, field)
-    account = replace(account_of(paper, recorded), kind=event.kind, details=details)
+    account = replace(account_of(paper, recorded), details=details)
+    if "kind_text" in event.stated:
+        account = replace(account, kind=event.kind)
     return replace(put_account(paper, account), filed=True)
 
 
@@ -105,7 +110,9 @@ def _stated(event: e.PaperFiled, field: str) -> tuple[str, ...] | None:
 def _detail(paper: Paper, event: e.DetailCorrected, recorded: e.Recorded) -> Paper:
     account = account_of(paper, recorded)
     value = event.new_names if event.field in e.PaperFiled.PERSONAL else event.new
-    account = replace(account, details={**account.details, event.field: value})
+    details = {**account.details, event.field: value}
+    details.pop(ORIGINATORS.get(event.field, ""), None)
+    account = replace(account, details=details)
     if event.field == "kind_text":
         account = replace(account, kind=event.kind)
     return put_account(paper, account)

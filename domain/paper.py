@@ -20,6 +20,9 @@ READERS = ("oparl", "allris-html", "allris-text", "stadtratwatch", "observations
 DECIDING = "deciding"
 """Role of a station whose body disposes of the paper."""
 
+UNTOLD = "other"
+"""Kind of a paper whose page does not say what it is."""
+
 Names = tuple[str, ...]
 
 
@@ -205,8 +208,9 @@ class Paper(Struct, frozen=True):
 
     @property
     def kind(self) -> str | None:
-        """The code of the paper's kind, as its own page has it."""
-        return next((a.kind for a in self.ranked() if a.kind is not None), None)
+        """The code of the paper's kind, as its own page has it; None while no page was captured."""
+        told = next((a.kind for a in self.ranked() if a.kind is not None), None)
+        return told or (UNTOLD if self.filed else None)
 
     @property
     def held_back(self) -> bool:

@@ -27,6 +27,7 @@ from domain.observation import (
     StatedRelation,
     StatedSession,
 )
+from domain.vocabulary import from_residents
 
 Order = tuple[str, int, str]
 """seen_at without its zone letter (so that fractions sort), reader's version, observation's digest."""
@@ -157,6 +158,12 @@ def path(*parts: str) -> str:
     return "/".join(part.replace("%", "%25").replace("/", "%2F") for part in parts)
 
 
+def names_residents(observation: Observation) -> bool:
+    """Whether the originators are residents; a page that is silent on its kind may name some."""
+    kind_text = observation.kind_text
+    return kind_text is UNSET or from_residents(kind_text)
+
+
 def files(observation: Observation) -> Iterator[tuple[StatedFile, str]]:
     """Files with their element names: the source's id, else name and occurrence."""
     if observation.files is UNSET:
@@ -199,7 +206,7 @@ def _values(observation: Observation) -> Iterator[tuple[str, object]]:
     for field in FIELDS:
         value = getattr(observation, field)
         if value is not UNSET:
-            yield field, value
+            yield field, (value, names_residents(observation)) if field == "originators" else value
     for relation, name, place in relations(observation):
         yield name, (relation.kind, place)
     for mention, name in mentions(observation):

@@ -1,0 +1,83 @@
+"""The laws that hold for whatever sources show, through the real log."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from archive.papers import load_paper
+from domain.evolve import evolve, fold
+from domain.observation import Observation
+from domain.paper import Paper
+from tests.domain.observed import archive, observations, told
+
+SHOWN = st.lists(observations(), min_size=1, max_size=6)
+EXAMPLES = settings(max_examples=25, deadline=None)
+
+
+@given(SHOWN, st.data())
+@EXAMPLES
+def test_seen_again_tells_nothing(shown: list[Observation], data: st.DataObject) -> None:
+    """Observing anything again yields no event of a paper, however old it is."""
+    with archive() as made:
+        made.harvest(shown)
+        head = made.log.head()
+
+        made.harvest(data.draw(st.permutations(shown)))
+
+        assert [] == made.paper_events(head)
+
+
+@given(SHOWN, st.data())
+@EXAMPLES
+def test_order_of_arrival_does_not_matter(shown: list[Observation], data: st.DataObject) -> None:
+    """Every order of arrival, in one run or in many, ends in the same families."""
+    other = data.draw(st.permutations(shown))
+    with archive() as one, archive() as many:
+        one.harvest(shown)
+
+        for observation in other:
+            many.harvest([observation])
+
+        assert told(one.families()) == told(many.families())
+
+
+@given(SHOWN)
+@EXAMPLES
+def test_folding_on_equals_folding_at_once(shown: list[Observation]) -> None:
+    """Folding up to a position and then on is folding at once."""
+    with archive() as made:
+        made.harvest(shown)
+        for stream in made.papers():
+            recorded = made.log.stream([stream])
+            whole = fold(recorded, Paper(id=stream))
+
+            for cut in range(len(recorded)):
+                first = fold(recorded[:cut], Paper(id=stream))
+                assert whole == fold(recorded[cut:], first)
+
+
+@given(SHOWN)
+@EXAMPLES
+def test_every_paper_is_in_one_family(shown: list[Observation]) -> None:
+    """Whatever claims say, cycles and several parents included, no paper is lost or held twice."""
+    with archive() as made:
+        made.harvest(shown)
+
+        members = [m.paper.id for family in made.families() for m in family.members]
+
+        assert sorted(members) == sorted(made.papers())
+
+
+@given(SHOWN)
+@EXAMPLES
+def test_batch_decides_on_what_is_stored(shown: list[Observation]) -> None:
+    """What a run believed while deciding is what the log gives back."""
+    with archive() as made:
+        made.harvest(shown)
+
+        for stream, paper in made.papers().items():
+            again = Paper(id=stream)
+            for recorded in made.log.stream(sorted(paper.streams)):
+                again = evolve(again, recorded)
+            assert again == load_paper(made.log, stream)
