@@ -4,6 +4,7 @@ RatsarchivError
 ├── Unreadable             a source's bytes are not what the reader expects
 ├── UnknownEvent           the log holds a topic or schema that this version does not know
 ├── AlreadyRecorded        another writer recorded on the same stream or key first
+├── LogUnavailable         the event log is locked, full or out of reach
 ├── Tampered               what is stored does not match its commitment, leaf or hash
 ├── NotHeld                an original or event that is named is not in the archive
 ├── SourceBusy             another run of the same source is under way

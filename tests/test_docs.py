@@ -1,0 +1,61 @@
+"""What is written stands in the code, and what is in the code is written."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import typer
+from msgspec.structs import fields
+
+from domain import errors
+from domain.events import event_types
+from ratsarchiv.cli import app
+
+LINK = re.compile(r"\]\(([^)#:]+)\)")
+FILE = re.compile(r"`((?:[a-z_]+/)+[a-z_0-9]+\.(?:py|md))`")
+
+
+def test_events_are_documented(root: Path) -> None:
+    """docs/events.md lists every event with its schema and fields, personal ones marked, and no other."""
+    found = {}
+    for part in (root / "docs/events.md").read_text().split("\n## ")[1:]:
+        head = re.match(r"`([a-z_.]+)` \((\d+)\)", part)
+        assert head is not None
+        rows = re.findall(r"^\| `([a-z_0-9]+)` \| (.+) \|$", part, re.MULTILINE)
+        found[head[1]] = (int(head[2]), {name: "*personal*" in meaning for name, meaning in rows})
+
+    assert found == {
+        topic: (event.SCHEMA, {f.name: f.name in event.PERSONAL for f in fields(event)})
+        for topic, event in event_types().items()
+    }
+
+
+def test_commands_are_documented(root: Path) -> None:
+    """docs/commands.md has a row for every command, and for no other."""
+    rows = re.findall(r"^\| `([a-z ]+)` \|", (root / "docs/commands.md").read_text(), re.MULTILINE)
+
+    command = typer.main.get_command(app)
+    names = set(command.commands) - {"ingest"}  # type: ignore[attr-defined]  # a group
+    names |= {f"ingest {name}" for name in command.commands["ingest"].commands}  # type: ignore[attr-defined]
+    assert names == set(rows)
+
+
+def test_errors_stand_in_their_tree() -> None:
+    """The tree at the top of domain/errors.py names every error, and no other."""
+    drawn = set(re.findall(r"[├└]── (\w+)", errors.__doc__ or ""))
+
+    assert {cls.__name__ for cls in errors.RatsarchivError.__subclasses__()
+            if cls.__module__ == errors.__name__} == drawn  # fmt: skip
+
+
+@pytest.mark.parametrize("document", ["README.md", "ARCHITECTURE.md"])
+def test_named_files_exist(root: Path, document: str) -> None:
+    """Files that the first documents name are there."""
+    text = (root / document).read_text()
+
+    named = set(LINK.findall(text)) | set(FILE.findall(text))
+
+    assert [] == [name for name in sorted(named) if not (root / name).exists()]
+    assert named
