@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from msgspec import Struct, json
-from sqlalchemy import Connection, Select, Table, distinct, func, select
+from sqlalchemy import Connection, Select, Table, and_, distinct, func, or_, select
 
 from domain.errors import AmbiguousNumber, BadStand, UnknownPaper
 from domain.numbers import normalise
@@ -56,22 +56,25 @@ def as_of(connection: Connection, stand: Stand | None, complete: int) -> AsOf:
 def find_paper(connection: Connection, name: str, position: int, council: str | None) -> UUID:
     """The paper that a number in any spelling or a slug means at a position.
 
+    A first paper's slug is its number: with a council the name is an address, should it be one.
     Raises UnknownPaper, and AmbiguousNumber with the list when several papers carry the number.
     """
     n = tables.names
-    for scope, value in (("slug", name), ("number", normalise(name))):
-        wanted = select(n).where(n.c.scope == scope, n.c.value == value, n.c.from_position <= position)
-        if council is not None:
-            wanted = wanted.where(n.c.council == council)
-        found = {UUID(row.paper) for row in connection.execute(wanted)}
-        papers = {_owner(connection, paper, position) for paper in found}
-        if len(papers) == 1:
-            return papers.pop()
-        if papers:
-            raise AmbiguousNumber(_several(connection, name, papers, position))
-    raise UnknownPaper(
-        f"No paper {name} is known at e{position}; ask for one that `ratsarchiv search` shows."
-    )
+    by_slug = and_(n.c.scope == "slug", n.c.value == name)
+    by_number = and_(n.c.scope == "number", n.c.value == normalise(name))
+    wanted = select(n).where(or_(by_slug, by_number), n.c.from_position <= position)
+    if council is not None:
+        wanted = wanted.where(n.c.council == council)
+    rows = connection.execute(wanted).all()
+    addressed = [row for row in rows if row.scope == "slug"] if council is not None else []
+    found = {_owner(connection, UUID(row.paper), position) for row in addressed or rows}
+    if len(found) > 1:
+        raise AmbiguousNumber(_several(connection, name, found, position))
+    if not found:
+        raise UnknownPaper(
+            f"No paper {name} is known at e{position}; ask for one that `ratsarchiv search` shows."
+        )
+    return found.pop()
 
 
 def _owner(connection: Connection, paper: UUID, position: int) -> UUID:
@@ -87,9 +90,7 @@ def _several(connection: Connection, name: str, papers: set[UUID], position: int
         held(p, position).where(p.c.paper.in_([x.hex for x in papers])).order_by(p.c.council, p.c.slug)
     )
     listed = "; ".join(f"{r.council} {r.slug} ({r.title or 'no title'})" for r in rows)
-    return (
-        f"{name} means several papers: {listed}; ask for one of these addresses, with --council if need be."
-    )
+    return f"{name} means several papers: {listed}; ask for one of these addresses together with --council."
 
 
 def family_papers(connection: Connection, paper: UUID, position: int) -> FamilyPapers:

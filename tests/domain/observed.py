@@ -53,6 +53,7 @@ class Archive(Struct, frozen=True):
     log: EventLog
     originals: Originals
     new_ids: Iterator[int]
+    folder: Path
 
     def harvest(self, observations: Iterable[Observation], source: str = "allris") -> Summary:
         """One run over observations."""
@@ -102,7 +103,7 @@ def archive() -> Iterator[Archive]:
 
         log = open_log(folder / "events.sqlite", clock, create=True)
         try:
-            yield Archive(log, Originals(folder / "originals"), itertools.count(1))
+            yield Archive(log, Originals(folder / "originals"), itertools.count(1), folder)
         finally:
             log.close()
 

@@ -1,0 +1,110 @@
+"""Read models and index over a made archive, and everything that can be asked of them at a position."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from msgspec import json
+from sqlalchemy import select
+
+from projections import store, tables
+from projections.index_feed import feed, search_row
+from projections.runner import Sources, catch_up
+from projections.token_store import TokenStore
+from ratsarchiv.reading import ArchiveReading
+from search.answers import Search, index_digest
+from search.matches import Matches
+from search.naive import evaluate
+from search.profiles import v1
+from search.query import parse
+from search.rows import SearchRow
+from search.tantivy_engine import TantivyEngine
+from tests.domain.observed import Archive
+
+QUERIES = ("baume", '"Erstens"', "A-1", "", "-Zweitens", "Bänke Drittens")
+
+
+class Built:
+    """Read models and index in one folder."""
+
+    def __init__(self, made: Archive, folder: Path) -> None:
+        self.made = made
+        self.store = store.open_store(folder / "readmodels.sqlite")
+        self.index = TantivyEngine(folder / "index", v1)
+        self.sources = Sources(made.log, made.originals.get)
+
+    def text(self, sha256: str) -> str:
+        """A text among the originals."""
+        return self.made.originals.get(sha256).decode()
+
+    def bring_up(self, upto: int | None = None, batch: int = 2_000) -> None:
+        """Projects and feeds up to a position, the head unless told."""
+        position = self.made.log.head() if upto is None else upto
+        catch_up(self.store, self.sources, position, batch)
+        feed(self.store, self.index, v1, self.text, position)
+
+    def digest(self) -> list[tuple[str, int, str]]:
+        """Digests of all tables and of the index."""
+        with self.store.connect() as connection:
+            found = [d for name in store.READ_MODELS for d in store.digests(connection, name)]
+        return [(d.table, d.rows, d.sha256) for d in found] + [("index", 0, index_digest(self.index))]
+
+    def rows(self, position: int) -> list[tuple[SearchRow, str]]:
+        """The search rows that were opened up to a position, with their texts."""
+        t = tables.search_rows
+        with self.store.connect() as connection:
+            rows = [search_row(r) for r in connection.execute(select(t).where(t.c.from_position <= position))]
+        return [(row, self.text(row.sha256) if row.sha256 else "") for row in rows]
+
+    def answers(self, position: int) -> bytes:
+        """Everything that can be seen at a position: searches, families, histories."""
+        search = Search(self.index, v1, TokenStore(self.store), self.text)
+        reading = ArchiveReading(self.made.log, self.store, self.index, search, lambda: NOW)
+        stand = reading.stand(f"e{position}")
+        seen: list[Any] = [reading.search(query, stand, limit=100, group=False) for query in QUERIES]
+        seen += [reading.search(query, stand) for query in QUERIES]
+        for slug in self.slugs(position):
+            seen += [reading.family(slug, stand), reading.history(slug, stand)]
+        return json.encode(seen)
+
+    def slugs(self, position: int) -> list[str]:
+        """Addresses of all papers at a position."""
+        p = tables.papers
+        held = select(p.c.slug).where(p.c.from_position <= position, p.c.to_position > position)
+        with self.store.connect() as connection:
+            return sorted(connection.scalars(held))
+
+    def agrees_with_naive(self, position: int) -> bool:
+        """Whether the engine answers as the naive evaluator over the rows does."""
+        rows = self.rows(position)
+        for query in QUERIES:
+            parsed = parse(query, v1)
+            if _plain(evaluate(parsed, v1, rows, position)) != _plain(
+                self.index.match(parsed, position, None)
+            ):
+                return False
+        return True
+
+
+NOW = datetime(2030, 1, 1, tzinfo=UTC)
+
+
+@contextmanager
+def built(made: Archive, folder: Path) -> Iterator[Built]:
+    """Read models and index in a folder, closed afterwards."""
+    folder.mkdir(parents=True)
+    models = Built(made, folder)
+    try:
+        yield models
+    finally:
+        models.store.dispose()
+
+
+def _plain(found: Matches) -> Any:
+    """Matches without the engine's own name for a family."""
+    matches = [(m.score, m.ordinal, m.from_position) for m in found.matches]
+    return (matches, found.families, found.facets)

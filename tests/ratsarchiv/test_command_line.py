@@ -1,0 +1,222 @@
+"""What scripts may rely on: exit statuses, shapes, streams, and that nothing is lost on the way."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import apsw
+import pytest
+from msgspec import json
+from typer.testing import CliRunner, Result
+
+from domain.errors import RatsarchivError
+from domain.observation import PaperKey
+from ingest import observations
+from ratsarchiv.cli import app
+from ratsarchiv.status import exit_status
+from tests.domain.observed import COUNCIL, observed
+
+SEEN = "2024-03-15T10:00:00Z"
+
+
+def run(home: Path, *words: str, given: bytes = b"") -> Result:
+    """The command's result; an error of ours becomes the exit status that `main` makes of it."""
+    done = CliRunner().invoke(app, ["--home", str(home), *words], input=given)
+    if isinstance(done.exception, RatsarchivError):
+        done.exit_code = exit_status(done.exception)
+    return done
+
+
+@pytest.fixture(scope="module")
+def held(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive of the sample's first state, only to be read."""
+    home = tmp_path_factory.mktemp("home")
+    words = ("ingest", "allris", str(root / "sample/2024-03"), "--council", COUNCIL, "--seen-at", SEEN)
+    assert run(home, *words).exit_code == 3
+    return home
+
+
+@pytest.fixture
+def home(held: Path, tmp_path: Path) -> Path:
+    """A copy of it that may be written to."""
+    return Path(shutil.copytree(held, tmp_path / "home"))
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        (("show", "VII-A-01204"), 0),
+        (("show", "vii-a-01204"), 0),
+        (("show", "VII-A-99999"), 4),
+        (("show", "VII-A-01204", "--as-of", "e99999999"), 4),
+        (("show", "VII-A-01204", "--as-of", "1999-01-01"), 4),
+        (("show", "VII-A-01204", "--as-of", "gestern"), 4),
+        (("history", "VII-A-01204"), 0),
+        (("history", "nichts"), 4),
+        (("search", "gibtesnicht"), 0),
+        (("search", "baum", "--as-of", "gestern"), 2),
+        (("search", "baum", "--limit", "0"), 2),
+        (("search", "x " * 1000), 2),
+        (("status",), 0),
+        (("failures",), 0),
+        (("gaps",), 0),
+        (("runs",), 0),
+        (("digest",), 0),
+        (("verify",), 0),
+        (("events",), 0),
+        (("settings",), 0),
+        (("ingest", "allris", "/does/not/exist", "--council", "x"), 1),
+        (("nonsense",), 2),
+    ],
+)
+def test_command_ends_with_its_status(held: Path, words: tuple[str, ...], status: int) -> None:
+    """Every command ends with the status that the contract names."""
+    assert status == run(held, *words).exit_code
+
+
+@pytest.mark.parametrize("words", [("status",), ("show", "X"), ("search", "x"), ("events",), ("project",)])
+def test_reading_needs_an_archive(tmp_path: Path, words: tuple[str, ...]) -> None:
+    """Without an archive a command that only reads says so and makes none."""
+    home = tmp_path / "none"
+
+    done = run(home, *words)
+
+    assert 1 == done.exit_code
+    assert "There is no archive" in str(done.exception)
+    assert not home.exists()
+
+
+def test_number_of_several_papers_lists_them(home: Path) -> None:
+    """A number that several papers carry ends with 5 and names them."""
+    lines = [observed(7, key=PaperKey(id=i, number="A-7"), source="watch", title=i) for i in ("1", "2")]
+    given = b"\n".join(observations.write(o) for o in lines)
+    assert run(home, "ingest", "observations", "-", "--council", COUNCIL, given=given).exit_code == 0
+
+    done = run(home, "show", "A-7")
+
+    assert 5 == done.exit_code
+    assert "A-7~2" in str(done.exception)
+    assert "A-7: " in run(home, "show", "A-7", "--council", COUNCIL).stdout
+    assert "A-7: " in run(home, "show", "A-7~2").stdout
+
+
+def test_json_has_the_shapes_of_the_contract(held: Path) -> None:
+    """Fields are never renamed or dropped."""
+    family = json.decode(run(held, "show", "VII-A-01204-VSP-01", "--json").stdout)
+    answer = json.decode(run(held, "search", "baum", "--json").stdout)
+    event = json.decode(run(held, "events", "--to", "1").stdout)
+    first = json.decode(run(held, "history", "VII-A-01204", "--json").stdout)[0]
+
+    assert _fields("council as_of root slug title papers decisions conflicts gaps not_understood") <= set(
+        family
+    )
+    paper = _fields(
+        "number slug kind kind_text title originators status_text public captured parent relations"
+    )
+    assert paper | _fields("documents consultations") <= set(family["papers"][0])
+    assert _fields("date name cancelled outcome outcome_text vote resolution") <= set(_session(family))
+    assert _fields("query understood messages profile as_of total families facets hits") <= set(answer)
+    hit = _fields("rank score council family number slug kind title document version ordinal passages")
+    assert hit <= set(answer["hits"][0])
+    fields = _fields("position recorded_at seen_at type stream version paper on cause source data")
+    assert fields == set(event) == set(first)
+
+
+def _fields(names: str) -> set[str]:
+    return set(names.split())
+
+
+def _session(family: Any) -> Any:
+    return next(s for p in family["papers"] for c in p["consultations"] for s in c["sessions"])
+
+
+def test_what_cannot_be_read_is_kept_and_listed(held: Path) -> None:
+    """A failed page is in `failures` with its reason, in `status`, and its bytes are held."""
+    listed = json.decode(run(held, "failures", "--json").stdout)
+    status = json.decode(run(held, "status", "--json").stdout)
+
+    assert [1, "VII-A-01299.txt"] == [status["failures"], listed[0]["address"]]
+    digest = listed[0]["sha256"]
+    assert (held / "archive/originals" / digest[:2] / digest[2:4] / digest).exists()
+
+
+def test_failure_ends_when_the_page_can_be_read(home: Path, root: Path, tmp_path: Path) -> None:
+    """The same address read later leaves the list of failures."""
+    good = (root / "sample/2024-03/VII-A-01204.txt").read_bytes()
+    (tmp_path / "VII-A-01299.txt").write_bytes(good)
+
+    run(home, "ingest", "allris", str(tmp_path / "VII-A-01299.txt"), "--council", COUNCIL)
+
+    assert [] == json.decode(run(home, "failures", "--json").stdout)
+
+
+def test_ingesting_again_adds_a_harvest_only(home: Path, root: Path) -> None:
+    """What is held already adds no event of a paper."""
+    head = json.decode(run(home, "status", "--json").stdout)["head"]
+
+    run(home, "ingest", "allris", str(root / "sample/2024-03"), "--council", COUNCIL, "--seen-at", SEEN)
+
+    lines = run(home, "events", "--from", str(head + 1)).stdout.splitlines()
+    assert {"harvest"} == {json.decode(line)["type"].partition(".")[0] for line in lines}
+
+
+def test_projecting_can_wait(home: Path, root: Path) -> None:
+    """With --no-project the pages lag behind visibly until `project`."""
+    run(home, "ingest", "allris", str(root / "sample/2024-09"), "--council", COUNCIL, "--no-project")
+    lag = json.decode(run(home, "status", "--json").stdout)["read_models"][0]["lag"]
+
+    run(home, "project")
+
+    assert lag > 0
+    assert 0 == json.decode(run(home, "status", "--json").stdout)["read_models"][0]["lag"]
+
+
+def test_changed_byte_is_found(home: Path) -> None:
+    """`verify` ends with 1 and names the position."""
+    connection = apsw.Connection(str(home / "archive/events.sqlite"))
+    connection.execute("DROP TRIGGER parts_never_change")
+    connection.execute("UPDATE payload SET bytes = CAST(bytes || ' ' AS BLOB) WHERE place = 21")
+    connection.close()
+
+    done = run(home, "verify")
+
+    assert 1 == done.exit_code
+    assert "event 5" in done.stderr
+
+
+def test_stopped_line_is_visible_and_goes_on(home: Path, root: Path) -> None:
+    """A batch whose manifest is lost stops the harvests' line; the restored original lets it go on."""
+    run(home, "ingest", "allris", str(root / "sample/2024-09"), "--council", COUNCIL, "--no-project")
+    lines = [json.decode(line) for line in run(home, "events").stdout.splitlines()]
+    digest = [line["data"]["manifest"] for line in lines if line["type"] == "harvest.recorded"][-1]
+    manifest = home / "archive/originals" / digest[:2] / digest[2:4] / digest
+    content = manifest.read_bytes()
+    manifest.unlink()
+
+    assert 1 == run(home, "project").exit_code
+    status = run(home, "status", "--json")
+    assert 1 == status.exit_code
+    stopped = {m["name"]: m["error"] for m in json.decode(status.stdout)["read_models"]}
+    assert "NotHeld" in stopped["harvests-1"]
+    assert stopped["catalogue-1"] is None
+
+    manifest.write_bytes(content)
+    assert 0 == run(home, "project").exit_code
+    assert 0 == run(home, "status").exit_code
+
+
+def test_held_back_paper_tells_its_number_only(home: Path) -> None:
+    """What calls itself non-public has no row, no text, and a history without content."""
+    secret = observed(9, key=PaperKey(number="VII-A-00009"), title="Geheimsache", public=False)
+    given = observations.write(secret)
+    run(home, "ingest", "observations", "-", "--council", COUNCIL, given=given)
+
+    shown = run(home, "show", "VII-A-00009", "--json").stdout
+    found = json.decode(run(home, "search", "Geheimsache", "--json").stdout)
+    told = run(home, "history", "VII-A-00009", "--json").stdout
+
+    assert json.decode(shown)["papers"][0]["held_back"]
+    assert "Geheimsache" not in shown + told
+    assert 0 == found["total"]
