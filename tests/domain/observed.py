@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -54,6 +54,7 @@ class Archive(Struct, frozen=True):
     originals: Originals
     new_ids: Iterator[int]
     folder: Path
+    clock: Callable[[], datetime]
 
     def harvest(self, observations: Iterable[Observation], source: str = "allris") -> Summary:
         """One run over observations."""
@@ -103,7 +104,7 @@ def archive() -> Iterator[Archive]:
 
         log = open_log(folder / "events.sqlite", clock, create=True)
         try:
-            yield Archive(log, Originals(folder / "originals"), itertools.count(1), folder)
+            yield Archive(log, Originals(folder / "originals"), itertools.count(1), folder, clock)
         finally:
             log.close()
 

@@ -1,0 +1,187 @@
+"""Keys, rereadings, races and interruptions: what a run does beside deciding."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from uuid import UUID
+
+import msgspec
+from msgspec.structs import replace
+
+from archive.effects import Effects, Key
+from archive.log import open_log
+from archive.originals import Originals
+from domain import events as e
+from domain.identity import number_key
+from domain.observation import (
+    Listing,
+    PaperKey,
+    Reader,
+    StatedMention,
+    StatedRelation,
+    StatedText,
+)
+from domain.statements import Registers, Sighting, weigh
+from ingest.manifest import decode
+from tests.domain.observed import COUNCIL, INSTANTS, archive, observed
+
+
+def up(child: PaperKey, parent: PaperKey) -> Listing[StatedRelation]:
+    """One claim."""
+    return Listing((StatedRelation(child, parent, "amends", "Bezüglich"),))
+
+
+def test_number_leads_to_the_paper_with_an_id() -> None:
+    """A first id joins the stream that carries the number; one paper, whatever comes first."""
+    by_id = observed(1, source="watch", key=PaperKey(id="1", number="A-1"))
+    for order in ([observed(1), by_id], [by_id, observed(1)]):
+        with archive() as made:
+            made.harvest(order)
+
+            papers = list(made.papers().values())
+
+        assert 1 == len(papers)
+        assert {f"{COUNCIL}/allris", f"{COUNCIL}/watch"} == set(papers[0].accounts)
+
+
+def test_second_paper_makes_the_number_ambiguous() -> None:
+    """An observation without id then fails, unless its address used one of the papers before."""
+    first, second = (observed(9, source="watch", key=PaperKey(id=i, number="A-9")) for i in ("1", "2"))
+    with archive() as made:
+        made.harvest([observed(9), first, second])
+        failed = made.harvest([replace(observed(9, INSTANTS[1]), address="elsewhere")])
+
+        assert {"failed": 1} == failed.results
+        assert "several papers" in (failed.failures[0].reason or "")
+        assert 2 == len(made.papers())
+        assert any(isinstance(r.event, e.NumberShared) for r in made.events())
+
+
+def test_streams_of_one_paper_are_joined() -> None:
+    """A paper announced by id and by number turns out to be one; both histories are its own."""
+    child = observed(2, source="watch", key=PaperKey(id="2", number="A-2"),
+                     relations=up(PaperKey(id="2"), PaperKey(id="1")))  # fmt: skip
+    page = observed(3, mentions=Listing((StatedMention(PaperKey(number="A-1"), title="Bäume"),)))
+    own = observed(1, source="watch", key=PaperKey(id="1", number="A-1"), title="Bäume")
+    with archive() as made:
+        made.harvest([child, page])
+        assert 4 == len(made.papers())
+
+        made.harvest([own])
+
+        families = made.families()
+        joined = next(m for f in families for m in f.members if m.paper.number == "A-1")
+        assert 3 == len(made.papers())
+        assert 2 == len(joined.paper.streams)
+        assert ["A-1", "A-2"] == [m.paper.number for m in families[0].members]
+
+
+def test_rereading_is_no_change_by_the_council() -> None:
+    """The same bytes read by a later reader are told as a rereading, at their first seen_at."""
+    first = observed(1, title="Bume", sha256="ab" * 32)
+    again = replace(first, title="Bäume", reader=Reader("allris-text", 2), seen_at=INSTANTS[3])
+    with archive() as made:
+        made.harvest([first])
+        head = made.log.head()
+
+        made.harvest([again])
+
+        event = made.paper_events(head)[0]
+    assert (e.Cause.REREAD, INSTANTS[0]) == (event.cause, event.provenance and event.provenance.seen_at)
+
+
+def test_text_that_reverts_is_current_again() -> None:
+    """A return to an earlier text is an event and no new version."""
+    texts = ["eins", "zwei", "eins"]
+    pages = [observed(1, at, text=StatedText(t)) for at, t in zip(INSTANTS, texts, strict=False)]
+    with archive() as made:
+        made.harvest(pages)
+
+        paper = next(iter(made.papers().values()))
+
+    current = paper.current_version("page")
+    assert current is not None
+    assert (2, 1) == (len(paper.texts["page"]), current.version)
+
+
+def test_lost_race_is_decided_again() -> None:
+    """When another writer records first, the batch is decided anew on what is there then."""
+    with archive() as made:
+        other = open_log(made.folder / "events.sqlite", made.clock, create=False)
+        stream = UUID(int=77)
+        name = number_key(COUNCIL, "A-1")
+        announced = e.PaperAnnounced(council=COUNCIL, slug="A-1", number="A-1")
+        taken = Effects(new_keys=[Key(name.scope, name.value, stream), Key(f"slug/{COUNCIL}", "A-1", stream)])
+
+        def meanwhile() -> None:
+            if other.version(stream) == 0:
+                other.append([e.Draft(stream, announced)], taken)
+
+        raced = replace(made, originals=Watched(made.originals, meanwhile))
+        raced.harvest([observed(1, title="Bäume")])
+        other.close()
+
+        assert [stream] == list(made.papers())
+        assert "Bäume" == made.papers()[stream].text("title")
+
+
+class Watched(Originals):
+    """Originals that let something happen before they keep anything."""
+
+    def __init__(self, kept: Originals, meanwhile: Callable[[], None]) -> None:
+        self._kept = kept
+        self._meanwhile = meanwhile
+
+    def put_many(self, contents: Sequence[bytes]) -> list[str]:
+        """Keeps them, a little late."""
+        self._meanwhile()
+        return self._kept.put_many(contents)
+
+    def has(self, digest: str) -> bool:
+        """Whether they are kept."""
+        return self._kept.has(digest)
+
+
+def test_interrupted_run_is_closed_by_the_next() -> None:
+    """A run that never ended is told as interrupted when its source is harvested again."""
+    with archive() as made:
+        stream = UUID(int=5)
+        source = f"{COUNCIL}/allris"
+        started = e.HarvestStarted(council=COUNCIL, source=source, argument="x", crawler="tests")
+        made.log.append([e.Draft(stream, started)], Effects(changed_keys=[Key("harvest", source, stream)]))
+
+        made.harvest([observed(1)])
+
+        assert isinstance(made.log.stream([stream])[-1].event, e.HarvestInterrupted)
+
+
+def test_registers_can_be_made_again_from_manifests() -> None:
+    """The last statements follow from the manifests, in whatever order they are read."""
+    shown = [observed(n, at, title=f"{n} {at}") for at in INSTANTS[:3] for n in (1, 2)]
+    with archive() as made:
+        made.harvest(shown[::-1])
+        lines = [x for r in made.events() if isinstance(r.event, e.HarvestRecorded)
+                 for x in decode(made.originals.get(r.event.manifest))]  # fmt: skip
+        made_again: dict[tuple[UUID, str], Registers] = {}
+        for line in lines:
+            assert line.paper is not None
+            place = (line.paper, line.source)
+            order = ((line.seen_at or "").rstrip("Z"), line.reader_version or 0, line.digest or "")
+            sighting = Sighting(shown[0], line.statements or {}, line.digest or "", order)
+            made_again[place] = weigh(made_again.get(place, {}), sighting).registers
+
+        stored = made.log.registers(list(made_again))
+
+    assert made_again == {p: msgspec.msgpack.decode(s, type=Registers) for p, s in stored.items()}
+
+
+def test_silence_drops_nothing() -> None:
+    """A later page that is silent on its fields and lists changes none of them."""
+    relations = up(PaperKey(number="A-1"), PaperKey(number="A-2"))
+    with archive() as made:
+        made.harvest([observed(1, title="Bäume", text=StatedText("eins"), relations=relations)])
+        head = made.log.head()
+
+        made.harvest([observed(1, INSTANTS[2])])
+
+        assert [] == made.paper_events(head)
