@@ -104,7 +104,7 @@ class Batch:
             return _line(sighting, "known", stream)
         weighing = weigh(before, sighting)
         drafts: list[e.Draft] = []
-        if weighing.changed or weighing.dropped or _shows_older_text(sighting, weighing):
+        if weighing.changed or weighing.dropped or _tells_old_news(sighting, weighing):
             drafts = self._decide(keys, stream, sighting, weighing, cause)
         filed = any(isinstance(d.event, e.PaperFiled) for d in drafts)
         self._take_over(keys)
@@ -119,9 +119,7 @@ class Batch:
         self, keys: Keyring, stream: UUID, sighting: Sighting, weighing: Weighing, cause: e.Cause
     ) -> list[e.Draft]:
         observation = sighting.observation
-        named: dict[PaperKey, UUID] = {}
-        if weighing.changed:
-            named = dict(_resolved(keys, observation))
+        named = dict(_resolved(keys, observation))
         paper = self._paper(stream, keys)
         context = Context(named=named, showings=self._shown(stream, observation), cause=cause)
         drafts = decide(paper, sighting, weighing, context)
@@ -216,9 +214,16 @@ def _at(observation: Observation, seen_at: str, basis: str) -> Observation:
     return replace(observation, seen_at=seen_at, seen_basis=type(observation.seen_basis)(basis))
 
 
-def _shows_older_text(sighting: Sighting, weighing: Weighing) -> bool:
-    shown = sighting.observation.text is not UNSET
-    return shown and weighing.registers["text"].order > sighting.order
+def _tells_old_news(sighting: Sighting, weighing: Weighing) -> bool:
+    """Whether a late page shows an older text, or names papers that its source has dropped since.
+
+    Both leave a trace: a text is a version however late, and a paper that was named is announced.
+    """
+    o = sighting.observation
+    if o.text is not UNSET and weighing.registers["text"].order > sighting.order:
+        return True
+    names = [name for _, name, _ in relations(o)] + [name for _, name in mentions(o)]
+    return any(name not in weighing.registers for name in names)
 
 
 def _text_shown(showing: Showing) -> TextShown:

@@ -1,6 +1,6 @@
 """What a run needs to know to decide, held between batches: keys, statements, papers, readings.
 
-A cache over the log plus what the open batch will add; forgotten when another writer came first.
+A cache over the log plus what the open batch will add; thrown away when another writer came first.
 """
 
 from __future__ import annotations
@@ -36,10 +36,6 @@ class Workspace:
         self._owners: dict[UUID, UUID] = {}
         self._readings: dict[tuple[str, str, str, int | None], Reading] = {}
         self._read: set[str] = set()
-
-    def forget(self) -> None:
-        """Drops everything: another writer has recorded in between."""
-        self.__init__(self._log)  # type: ignore[misc]  # a fresh workspace is what is meant
 
     def fetch_keys(self, names: Iterable[KeyName]) -> None:
         """Looks up many keys at once."""
