@@ -248,11 +248,15 @@ def _sealed(stored: Sequence[StoredParts], salts: bytes) -> tuple[list[object], 
     events: list[object] = []
     payload: list[object] = []
     envelope_tag, facts_tag, personal_tag = (TAGS[part] for part in PARTS)
-    at = 0
+    at, sealed, first, opened = 0, None, b"", b""
     for event in stored:
-        first, second = salts[at : at + 16], salts[at + 16 : at + 32]
+        second = salts[at + 16 : at + 32]
         envelope, facts, place = event.envelope or b"", event.state or b"", event.position * schema.PLACES
-        commitments = commitment(envelope_tag, first, envelope) + commitment(facts_tag, second, facts)
+        if envelope is not sealed:
+            # Envelopes are never erased, so the equal ones of one observation may share salt and commitment.
+            sealed, first = envelope, salts[at : at + 16]
+            opened = commitment(envelope_tag, first, envelope)
+        commitments = opened + commitment(facts_tag, second, facts)
         payload += (place, first, envelope, place + 1, second, facts)
         if event.personal is not None:
             third = salts[at + 32 : at + 48]
