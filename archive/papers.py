@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 from archive.log import EventLog
@@ -17,14 +17,22 @@ def load_paper(log: EventLog, stream: UUID, upto: int | None = None) -> Paper:
 
 
 def load_papers(log: EventLog, streams: Iterable[UUID], upto: int | None = None) -> dict[UUID, Paper]:
-    """Papers by the stream that names them; one read of the log, a second one where streams were joined."""
+    """Papers by the stream that names them; the log is read again for each generation of joined streams."""
     wanted = list(streams)
+    owners = {stream: stream for stream in wanted}
     recorded = log.stream(wanted, upto)
-    owners = {r.event.other: r.stream for r in recorded if isinstance(r.event, e.PaperJoined)}
-    if owners:
-        recorded = log.stream([*wanted, *(s for s in owners if s not in wanted)], upto)
+    while found := {s: owner for s, owner in _joined(recorded, owners) if s not in owners}:
+        owners |= found
+        recorded = log.stream(list(owners), upto)
     papers = {stream: Paper(id=stream) for stream in wanted}
     for event in recorded:
-        owner = owners.get(event.stream, event.stream)
+        owner = owners[event.stream]
         papers[owner] = evolve(papers[owner], event)
     return papers
+
+
+def _joined(recorded: Iterable[e.Recorded], owners: dict[UUID, UUID]) -> Iterator[tuple[UUID, UUID]]:
+    """Streams that were joined into one that is read, and the paper they belong to."""
+    for r in recorded:
+        if isinstance(r.event, e.PaperJoined):
+            yield r.event.other, owners[r.stream]

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from archive.effects import Effects, Key
 from archive.log import open_log
 from archive.originals import Originals
+from archive.papers import load_paper
 from domain import events as e
 from domain.identity import number_key
 from domain.observation import (
@@ -74,6 +75,22 @@ def test_streams_of_one_paper_are_joined() -> None:
         assert 3 == len(made.papers())
         assert 2 == len(joined.paper.streams)
         assert ["A-1", "A-2"] == [m.paper.number for m in families[0].members]
+
+
+def test_joined_streams_may_have_joined_others() -> None:
+    """A paper is read with the streams joined into it, and with those joined into them."""
+    first, second, third = (UUID(int=n) for n in (1, 2, 3))
+    with archive() as made:
+        for n, stream in enumerate((first, second, third), 1):
+            announced = e.PaperAnnounced(council=COUNCIL, slug=f"A-{n}", number=f"A-{n}")
+            made.log.append([e.Draft(stream, announced)])
+        made.log.append([e.Draft(second, e.PaperJoined(other=third))], expected={second: 1})
+        made.log.append([e.Draft(first, e.PaperJoined(other=second))], expected={first: 1})
+
+        paper = load_paper(made.log, first)
+
+    assert {first: 2, second: 2, third: 1} == paper.streams
+    assert "A-1" == paper.slug
 
 
 def test_rereading_is_no_change_by_the_council() -> None:
