@@ -26,7 +26,6 @@ from eventsourcing.persistence import (
     TrackingRecorder,
 )
 from eventsourcing.utils import Environment
-from msgspec import Struct
 
 from archive import schema
 from archive.codec import PARTS, Codec, StoredParts
@@ -34,7 +33,7 @@ from archive.commitments import SALT_SIZE, TAGS, commitment, leaf_of
 from archive.effects import Effects
 from archive.effects_sqlite import write_effects
 from domain.errors import LogUnavailable, NoArchive, Tampered
-from domain.events import Draft, Recorded
+from domain.events import Recorded
 
 BUSY_MILLISECONDS = 30_000
 """How long an append waits for another one: far longer than any batch takes, also on a slow disk."""
@@ -43,16 +42,6 @@ ROWS_AT_ONCE = 20
 """Rows to one INSERT: beyond that, appends got no faster."""
 
 Row = tuple[Any, ...]
-
-
-class Placed(Struct, frozen=True):
-    """A draft at its place in the log; the first two fields are what the library asks of an event."""
-
-    originator_id: UUID
-    originator_version: int
-    position: int
-    recorded_at: str
-    draft: Draft
 
 
 class Archive(Application[UUID]):
@@ -70,18 +59,14 @@ class Archive(Application[UUID]):
 
 
 class PartsMapper(Mapper[UUID]):
-    """Maps placed drafts to stored parts and stored parts to recorded events."""
+    """Maps stored parts to recorded events; holds the codec that also makes them."""
 
     def __init__(self, codec: Codec) -> None:
-        self._codec = codec
+        self.codec = codec
 
     def to_stored_event(self, domain_event: DomainEventProtocol[UUID]) -> StoredEvent:
-        """Encodes a Placed; the StoredParts returned stand in for the library's slower dataclass."""
-        placed = cast("Placed", domain_event)
-        stored = self._codec.encode(
-            placed.draft, placed.position, placed.originator_version, placed.recorded_at
-        )
-        return cast("StoredEvent", stored)
+        """Passes StoredParts on: the log encodes drafts as it counts them, without an object in between."""
+        return cast("StoredEvent", domain_event)
 
     def to_domain_event(self, stored_event: StoredEvent) -> DomainEventProtocol[UUID]:
         """Decodes to a Recorded."""
@@ -89,11 +74,11 @@ class PartsMapper(Mapper[UUID]):
 
     def recorded(self, stored: StoredParts) -> Recorded:
         """Decodes stored parts; errors as those of Codec.decode."""
-        return self._codec.decode(stored)
+        return self.codec.decode(stored)
 
     def recorded_at(self, envelope: bytes) -> str:
         """The instant that an envelope part holds."""
-        return self._codec.recorded_at(envelope)
+        return self.codec.recorded_at(envelope)
 
 
 class SqliteFactory(InfrastructureFactory[TrackingRecorder]):
@@ -248,7 +233,7 @@ def _sealed(stored: Sequence[StoredParts], salts: bytes) -> tuple[list[object], 
     events: list[object] = []
     payload: list[object] = []
     envelope_tag, facts_tag, personal_tag = (TAGS[part] for part in PARTS)
-    at, sealed, first, opened = 0, None, b"", b""
+    at, sealed, first, opened, stream, of, digits = 0, None, b"", b"", None, b"", ""
     for event in stored:
         second = salts[at + 16 : at + 32]
         envelope, facts, place = event.envelope or b"", event.state or b"", event.position * schema.PLACES
@@ -262,9 +247,11 @@ def _sealed(stored: Sequence[StoredParts], salts: bytes) -> tuple[list[object], 
             third = salts[at + 32 : at + 48]
             commitments += commitment(personal_tag, third, event.personal)
             payload += (place + 2, third, event.personal)
-        stream, version = event.originator_id.bytes, event.originator_version
-        leaf = leaf_of(event.position, stream.hex(), version, event.topic, commitments)
-        events += (event.position, stream, version, event.topic, commitments, leaf)
+        if event.originator_id is not stream:
+            stream, of = event.originator_id, event.originator_id.bytes
+            digits = of.hex()
+        leaf = leaf_of(event.position, digits, event.originator_version, event.topic, commitments)
+        events += (event.position, of, event.originator_version, event.topic, commitments, leaf)
         at += 48
     return events, payload
 

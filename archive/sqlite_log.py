@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import count, groupby, repeat
+from operator import attrgetter
 from typing import Any, cast
 from uuid import UUID
 
@@ -15,7 +17,7 @@ from archive.codec import StoredParts
 from archive.commitments import SpineRow, StoredPart, StoredRow, split
 from archive.effects import NO_EFFECTS, Effects, Reading, Showing
 from archive.effects_sqlite import reading, showing
-from archive.sqlite import Archive, PartsMapper, Placed, Row, SqliteRecorder
+from archive.sqlite import Archive, PartsMapper, Row, SqliteRecorder
 from domain.errors import AlreadyRecorded
 from domain.events import Draft, Recorded
 
@@ -23,12 +25,12 @@ from domain.events import Draft, Recorded
 class Carrier(Struct, frozen=True):
     """Hands all events of one append to the library in one piece."""
 
-    placed: list[Placed]
+    stored: list[StoredParts]
     id: UUID = UUID(int=0)
 
-    def collect_events(self) -> list[Placed]:
-        """The events to be saved."""
-        return self.placed
+    def collect_events(self) -> list[StoredParts]:
+        """The events to be saved, encoded already: see PartsMapper.to_stored_event."""
+        return self.stored
 
 
 class SqliteLog:
@@ -53,8 +55,7 @@ class SqliteLog:
         try:
             with self._recorder.transaction() as head:
                 self._require(expected or {})
-                placed = _placed(drafts, expected or {}, head, self._instant(head))
-                carrier = cast("Any", Carrier(placed))
+                carrier = cast("Any", Carrier(self._encoded(drafts, expected or {}, head)))
                 self._archive.save(carrier, effects=effects, random_bytes=self._random_bytes)
         except apsw.ConstraintError as error:
             raise AlreadyRecorded(
@@ -117,6 +118,16 @@ class SqliteLog:
         """Closes the file."""
         self._archive.close()
 
+    def _encoded(self, drafts: Sequence[Draft], expected: Mapping[UUID, int], head: int) -> list[StoredParts]:
+        encode, instant, versions = self._mapper.codec.encode, self._instant(head), dict(expected)
+        stored: list[StoredParts] = []
+        # A stream's events mostly come together, and a UUID is slow to look up.
+        for stream, run in groupby(drafts, attrgetter("stream")):
+            position, version = head + len(stored) + 1, versions.get(stream, 0) + 1
+            stored += map(encode, run, count(position), count(version), repeat(instant))
+            versions[stream] = stored[-1].originator_version
+        return stored
+
     def _recorded(self, found: Sequence[StoredParts]) -> list[Recorded]:
         return list(map(self._mapper.recorded, found))
 
@@ -135,16 +146,6 @@ class SqliteLog:
             return now
         last = self._recorder.rows(schema.ENVELOPE, (head,))[0][0]
         return max(now, self._mapper.recorded_at(last))
-
-
-def _placed(drafts: Sequence[Draft], expected: Mapping[UUID, int], head: int, instant: str) -> list[Placed]:
-    versions = dict(expected)
-    placed = []
-    for position, draft in enumerate(drafts, head + 1):
-        stream = draft.stream
-        versions[stream] = version = versions.get(stream, 0) + 1
-        placed.append(Placed(stream, version, position, instant, draft))
-    return placed
 
 
 def _spine_row(row: Row) -> SpineRow:
