@@ -45,7 +45,7 @@ def crawler() -> str:
 
 @contextmanager
 def opened(folder: Path, clock: Clock, *, create: bool = False) -> Iterator[Parts]:
-    """Opens the archive in a home; raises NoArchive where there is none and `create` is false."""
+    """Opens the archive in a home; raises NoArchive where there is none, or none can be made."""
     home = Home(folder)
     if not create and not home.archive.events.exists():
         raise NoArchive(
@@ -53,7 +53,7 @@ def opened(folder: Path, clock: Clock, *, create: bool = False) -> Iterator[Part
             "or another home named with --home."
         )
     if create:
-        home.archive.create()
+        _make(home)
     log = open_log(home.archive.events, clock, create=create)
     try:
         yield Parts(home, log, Originals(home.archive.originals))
@@ -61,12 +61,27 @@ def opened(folder: Path, clock: Clock, *, create: bool = False) -> Iterator[Part
         log.close()
 
 
+def _make(home: Home) -> None:
+    try:
+        home.archive.create()
+    except OSError as error:
+        raise NoArchive(
+            f"No archive can be made in {home.folder} ({error.strerror}); expected a folder that can be "
+            "written to, name another one with --home."
+        ) from error
+
+
+def require_built(home: Home) -> None:
+    """Raises NotProjected where there are no read models or no index."""
+    if not home.read_models.exists() or not home.index.exists():
+        raise NotProjected(f"{home.folder} has no read models or no index; run `ratsarchiv project`.")
+
+
 @contextmanager
 def reading(folder: Path, clock: Clock) -> Iterator[ArchiveReading]:
     """Opens an archive to read from it; raises NotProjected while nothing is projected."""
     with opened(folder, clock) as parts:
-        if not parts.home.read_models.exists() or not parts.home.index.exists():
-            raise NotProjected(f"{folder} has no read models or no index; run `ratsarchiv project`.")
+        require_built(parts.home)
         engine = open_store(parts.home.read_models)
         index = TantivyEngine(parts.home.index, PROFILE)
         search = Search(index, PROFILE, TokenStore(engine), parts.text)

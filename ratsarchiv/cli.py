@@ -203,7 +203,8 @@ def digest(context: typer.Context, json: AsJson = False) -> None:
 @app.command()
 def serve(context: typer.Context, host: str = "127.0.0.1", port: int = 8000) -> None:
     """Serve the web pages until interrupted."""
-    console.complain(f"Serving at http://{host}:{port}/, stop with Ctrl-C.")
+    with _reading(context):  # an archive that cannot be read is refused before its address is told
+        console.complain(f"Serving at http://{host}:{port}/, stop with Ctrl-C.")
     serve_pages(context.obj, system_clock, host, port)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -21,7 +22,21 @@ from ratsarchiv.status import SOME_FAILED
 
 ingest_commands = typer.Typer(help="Take papers in from a source.", no_args_is_help=True)
 
-Council = Annotated[str, typer.Option("--council", metavar="SLUG", help="The council, as in leipzig.")]
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+"""A council's slug: it stands in addresses of pages and, before a stroke, in names of sources."""
+
+
+def _slug(text: str) -> str:
+    if SLUG.fullmatch(text) is None:
+        raise typer.BadParameter(
+            f"{text!r} is no council's slug; expected small letters, digits and hyphens, as in leipzig."
+        )
+    return text
+
+
+Council = Annotated[
+    str, typer.Option("--council", metavar="SLUG", callback=_slug, help="The council, as in leipzig.")
+]
 SeenAt = Annotated[
     str | None, typer.Option("--seen-at", metavar="INSTANT", help="When the source showed it.")
 ]

@@ -74,7 +74,5 @@ class ThreadReadings:
 
 
 def serve_pages(folder: Path, clock: Clock, host: str, port: int) -> None:
-    """Serves the pages until interrupted; raises NoArchive where there is none."""
-    with reading(folder, clock):
-        pass  # an archive that cannot be read is refused before the first visitor
+    """Serves the pages until interrupted."""
     uvicorn.run(create_app(ThreadReadings(folder, clock)), host=host, port=port, log_level="warning")

@@ -19,7 +19,7 @@ from projections import store
 from projections.index_feed import feed
 from projections.runner import Sources, catch_up
 from projections.store import Store, TableDigest, open_store
-from ratsarchiv.assembly import Parts
+from ratsarchiv.assembly import Parts, require_built
 from ratsarchiv.home import PROFILE, Home
 from search.answers import index_digest
 from search.tantivy_engine import TantivyEngine
@@ -92,7 +92,8 @@ def _bring_up(parts: Parts, engine: Store, index: Path, head: int) -> int:
 
 
 def digest(parts: Parts) -> list[ModelDigest]:
-    """A digest of each table and of the index, as they are now."""
+    """A digest of each table and of the index, as they are now; raises NotProjected without them."""
+    require_built(parts.home)
     with _engine(parts.home.read_models) as engine:
         return list(_digests(engine, parts.home.index))
 

@@ -68,6 +68,7 @@ def home(held: Path, tmp_path: Path) -> Path:
         (("events",), 0),
         (("settings",), 0),
         (("ingest", "allris", "/does/not/exist", "--council", "x"), 1),
+        (("ingest", "allris", "/does/not/exist", "--council", "Bad Stadt/2"), 2),
         (("nonsense",), 2),
     ],
 )
@@ -86,6 +87,26 @@ def test_reading_needs_an_archive(tmp_path: Path, words: tuple[str, ...]) -> Non
     assert 1 == done.exit_code
     assert "There is no archive" in str(done.exception)
     assert not home.exists()
+
+
+def test_home_that_cannot_be_made_is_refused(tmp_path: Path, root: Path) -> None:
+    """A home below a file is one clear sentence."""
+    (tmp_path / "file").write_bytes(b"")
+
+    done = run(tmp_path / "file/home", "ingest", "allris", str(root / "sample/2024-03"), "--council", COUNCIL)
+
+    assert 1 == done.exit_code
+    assert "No archive can be made" in str(done.exception)
+
+
+def test_digest_needs_read_models(home: Path) -> None:
+    """Without read models there is nothing to make digests of."""
+    shutil.rmtree(home / "disposable")
+
+    done = run(home, "digest")
+
+    assert 1 == done.exit_code
+    assert "ratsarchiv project" in str(done.exception)
 
 
 def test_number_of_several_papers_lists_them(home: Path) -> None:
