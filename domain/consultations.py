@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 from msgspec import UNSET
+from msgspec.structs import replace
 
 from domain import events as e
 from domain.observation import Observation, StatedConsultation, StatedOutcome, StatedSession
@@ -41,17 +42,22 @@ def _station(
     station: Consultation, stated: StatedConsultation, place: int, weighing: Weighing, *, known: bool
 ) -> Iterator[Placed]:
     """One station; a late one that was dropped since leaves only the outcomes it alone has told."""
-    inner = list(_sessions(station, stated, weighing))
+    now = station
+    if station.element in weighing.changed:
+        now = _new(station.stream, station.ordinal, station.element, place, stated)
+        now = replace(now, sessions=station.sessions)
+    inner = list(_sessions(now, stated, weighing))
     if station.element in weighing.registers:
         if not known or station.dropped:
-            added = _new(station.stream, station.ordinal, station.element, place, stated)
-            yield station.stream, _added(added)
-        elif station.element in weighing.changed:
-            yield from _changed(station, stated)
+            yield station.stream, _added(now)
+        elif (station.body, station.role_text) != (now.body, now.role_text):
+            yield station.stream, _changed(now)
+        if now.role != station.role:
+            yield from _decided(now, weighing)
         yield from inner
     elif inner:
         if not known:
-            yield station.stream, _added(station)
+            yield station.stream, _added(now)
         yield from inner
         if not known:
             yield station.stream, e.ConsultationDropped(ordinal=station.ordinal)
@@ -91,21 +97,23 @@ def _added(station: Consultation) -> e.ConsultationAdded:
     )
 
 
-def _changed(station: Consultation, stated: StatedConsultation) -> Iterator[Placed]:
-    """A station known by the source's id may get another body or role, and so become a deciding one."""
-    role = None if stated.role_text is None else role_code(stated.role_text)
-    if (station.body, station.role_text) == (stated.body, stated.role_text):
-        return
-    yield (
-        station.stream,
-        e.ConsultationChanged(
-            ordinal=station.ordinal, body=stated.body, role_text=stated.role_text, role=role
-        ),
+def _changed(station: Consultation) -> e.ConsultationChanged:
+    return e.ConsultationChanged(
+        ordinal=station.ordinal, body=station.body, role_text=station.role_text, role=station.role
     )
-    if role == DECIDING:
-        for session in station.in_order():
-            if session.outcome is not None and session.outcome.code in DECISIONS:
-                yield station.stream, _decision(station, stated, session, session.outcome)
+
+
+def _decided(station: Consultation, weighing: Weighing) -> Iterator[Placed]:
+    """A station known by the source's id may become a deciding one; its outcomes are decisions then."""
+    for session in sorted(station.sessions.values(), key=lambda s: s.element):
+        if session.element + OUTCOME in weighing.changed or session.outcome is None:
+            continue
+        if _decides(station, session.outcome):
+            yield station.stream, _decision(station, session, session.outcome)
+
+
+def _decides(station: Consultation, outcome: e.Outcome) -> bool:
+    return station.role == DECIDING and outcome.code in DECISIONS
 
 
 def _sessions(station: Consultation, stated: StatedConsultation, weighing: Weighing) -> Iterator[Placed]:
@@ -130,7 +138,7 @@ def _sessions(station: Consultation, stated: StatedConsultation, weighing: Weigh
             place = {"ordinal": station.ordinal, "session": session.session}
             yield station.stream, flip(**place, name=wanted.name)
         if told:
-            yield from _outcome(station, stated, session, wanted)
+            yield from _outcome(station, session, wanted)
         if not known and not shown:
             yield station.stream, e.SessionDropped(ordinal=station.ordinal, session=session.session)
 
@@ -161,9 +169,7 @@ def _move(station: Consultation, session: Session, stated: StatedSession) -> e.S
     )
 
 
-def _outcome(
-    station: Consultation, stated: StatedConsultation, session: Session, wanted: StatedSession
-) -> Iterator[Placed]:
+def _outcome(station: Consultation, session: Session, wanted: StatedSession) -> Iterator[Placed]:
     old, new = session.outcome, None if wanted.outcome is UNSET else coded(wanted.outcome)
     if old == new:
         return
@@ -172,19 +178,16 @@ def _outcome(
         yield station.stream, e.OutcomeOverwritten(**place, old=old, new=new, on=wanted.date)
     elif new is not None:
         yield station.stream, e.OutcomeRecorded(**place, outcome=new, on=wanted.date)
-    role = None if stated.role_text is None else role_code(stated.role_text)
-    if new is not None and new.code in DECISIONS and role == DECIDING:
+    if new is not None and _decides(station, new):
         moved = Session(session.session, session.element, wanted.date)
-        yield station.stream, _decision(station, stated, moved, new)
+        yield station.stream, _decision(station, moved, new)
 
 
-def _decision(
-    station: Consultation, stated: StatedConsultation, session: Session, outcome: e.Outcome
-) -> e.DecisionRecorded:
+def _decision(station: Consultation, session: Session, outcome: e.Outcome) -> e.DecisionRecorded:
     return e.DecisionRecorded(
         ordinal=station.ordinal,
         session=session.session,
-        body=stated.body,
+        body=station.body,
         outcome=outcome,
         on=session.date,
     )

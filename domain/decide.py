@@ -7,7 +7,7 @@ that long search rows are opened once.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from uuid import UUID
 
 from msgspec import UNSET, Struct
@@ -16,7 +16,8 @@ from domain import events as e
 from domain.consultations import decide_consultations
 from domain.observation import PAGE, Observation, PaperKey, Presence
 from domain.paper import Account, Paper
-from domain.statements import FIELDS, Order, Sighting, Weighing, files, mentions, names_residents, relations
+from domain.showings import TextShown, Told, told_of, untold
+from domain.statements import FIELDS, Sighting, Weighing, files, mentions, names_residents, relations
 from domain.vocabulary import from_residents, kind_code
 
 FILINGS: dict[str, type[e.PaperFiled]] = {
@@ -26,15 +27,6 @@ FILINGS: dict[str, type[e.PaperFiled]] = {
     "new_version": e.NewVersionFiled,
 }
 DETAILS = ("number", *(field for field in FIELDS if field != "text"))
-
-
-class TextShown(Struct, frozen=True, order=True):
-    """One earlier showing of a document's text by the same source."""
-
-    order: Order
-    sha256: str
-    seen_at: str
-    basis: str
 
 
 class Context(Struct, frozen=True):
@@ -68,7 +60,7 @@ def decide(paper: Paper, sighting: Sighting, weighing: Weighing, context: Contex
     ]
     drafts += [draft(event) for event in _files(account, observation, weighing)]
     drafts += [draft(event) for event in _not_understood(account, observation, weighing)]
-    return drafts + [draft(event) for event in _text(paper, account, sighting, weighing, context)]
+    return drafts + [draft(event) for event in _text(paper, sighting, weighing, context)]
 
 
 def provenance_of(observation: Observation) -> e.Provenance:
@@ -98,9 +90,7 @@ def _details(
     paper: Paper, account: Account, observation: Observation, weighing: Weighing
 ) -> Iterator[e.Event]:
     stated = dict(_stated(observation, weighing))
-    if not stated:
-        return
-    if not paper.filed:
+    if not paper.filed and observation.presence is Presence.SHOWN:
         yield _filing(observation, stated)
         return
     for field, new in stated.items():
@@ -207,41 +197,41 @@ def _not_understood(account: Account, observation: Observation, weighing: Weighi
         yield e.NotUnderstoodListed(items=items)
 
 
-def _text(
-    paper: Paper, account: Account, sighting: Sighting, weighing: Weighing, context: Context
-) -> Iterator[e.Event]:
-    stated = sighting.observation.text
-    if stated is UNSET:
+def _text(paper: Paper, sighting: Sighting, weighing: Weighing, context: Context) -> Iterator[e.Event]:
+    """A text that the archive lacks, then what must be told of when texts were shown."""
+    o = sighting.observation
+    if o.text is UNSET:
         return
-    sha256 = text_sha256(stated.text)
-    current = weighing.registers["text"].order == sighting.order
-    version = paper.version(PAGE, sha256)
-    earlier = max((s for s in context.showings if s.order < sighting.order), default=None)
-    later = min((s for s in context.showings if s.order > sighting.order), default=None)
-    reread = version is not None and "text" in weighing.changed and version.sections != stated.sections
-    if version is None or reread:
-        number = version.version if version else len(paper.texts.get(PAGE, ())) + 1
+    own = TextShown(sighting.order, text_sha256(o.text.text), o.seen_at, o.seen_basis)
+    told = told_of(paper, o.source)
+    version = paper.version(PAGE, own.sha256)
+    if version is None or ("text" in weighing.changed and version.sections != o.text.sections):
         yield e.TextRecorded(
             document=PAGE,
-            version=number,
-            sha256=sha256,
-            characters=len(stated.text),
-            sections=stated.sections,
-            current=current,
+            version=version.version if version else len(paper.texts.get(PAGE, ())) + 1,
+            sha256=own.sha256,
+            characters=len(o.text.text),
+            sections=o.text.sections,
+            current=weighing.registers["text"].order == own.order,
         )
-    elif earlier is None or earlier.sha256 != sha256:
-        o = sighting.observation
-        yield e.TextShownAgain(
-            document=PAGE, sha256=sha256, seen_at=o.seen_at, seen_basis=o.seen_basis, current=current
-        )
-    if earlier and later and earlier.sha256 == later.sha256 != sha256:
-        # What lay between two showings of one text was taken for that text until now.
+        told[own.seen_at] = own.told()
+    yield from shown_again(paper, (*context.showings, own), told)
+
+
+def shown_again(
+    paper: Paper, showings: Sequence[TextShown], told: Mapping[str, Told]
+) -> Iterator[e.TextShownAgain]:
+    """What is not told yet of a source's showings; a text that was erased is passed over."""
+    latest = max(showings).sha256
+    for shown in untold(showings, told):
+        if paper.version(PAGE, shown.sha256) is None and shown.told() not in told.values():
+            continue
         yield e.TextShownAgain(
             document=PAGE,
-            sha256=later.sha256,
-            seen_at=later.seen_at,
-            seen_basis=later.basis,
-            current=account.current.get(PAGE) == later.sha256,
+            sha256=shown.sha256,
+            seen_at=shown.seen_at,
+            seen_basis=shown.basis,
+            current=shown.sha256 == latest,
         )
 
 

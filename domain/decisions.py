@@ -9,13 +9,11 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from domain.events import Outcome
-from domain.observation import PAGE
 from domain.paper import Paper, Session, Showing
+from domain.showings import beginnings
+from domain.statements import dates
 
 BERLIN = ZoneInfo("Europe/Berlin")
-DATED = frozenset({"stated", "http", "given"})
-"""Bases of seen_at that date a showing; a file's time or the run's clock do not."""
-
 CHANGED = frozenset({"adopted_changed", "adopted_in_part"})
 """Outcomes that say that the text shown before was not what was decided."""
 
@@ -62,10 +60,10 @@ def _decided_text(paper: Paper, session: Session, outcome: Outcome) -> DecidedTe
         return DecidedText(basis="resolution_text")
     if outcome.code in CHANGED:
         return DecidedText(basis="changed_not_captured")
-    shown = sorted((s for s in paper.showings if s.document == PAGE), key=_seen)
+    shown = beginnings(paper)
     if not shown:
         return DecidedText(basis="not_captured")
-    before = [s for s in shown if s.basis in DATED and _before(s, session.date)]
+    before = [s for s in shown if dates(s.basis) and _before(s, session.date)]
     if before:
         return _bound(paper, "held_before", before[-1])
     return _bound(paper, "captured_after", shown[0])
@@ -75,10 +73,6 @@ def _bound(paper: Paper, basis: str, showing: Showing) -> DecidedText:
     version = paper.version(showing.document, showing.sha256)
     number = version.version if version is not None else None
     return DecidedText(basis, showing.document, number, showing.sha256)
-
-
-def _seen(showing: Showing) -> tuple[str, str]:
-    return (showing.seen_at.rstrip("Z"), showing.sha256)
 
 
 def _before(showing: Showing, day: str | None) -> bool:

@@ -13,7 +13,7 @@ from domain.paper import DECIDING, Consultation, Paper, Session
 
 
 def station_added(paper: Paper, event: e.ConsultationAdded, recorded: e.Recorded) -> Paper:
-    """A station, known again by its element with the outcomes it had."""
+    """A station, known again with the outcomes it had; in another role, what was decided is told anew."""
     station = Consultation(
         stream=recorded.stream,
         ordinal=event.ordinal,
@@ -26,7 +26,8 @@ def station_added(paper: Paper, event: e.ConsultationAdded, recorded: e.Recorded
     account = account_of(paper, recorded)
     known = account.consultations.get((recorded.stream, event.ordinal))
     if known is not None:
-        station = replace(station, sessions=known.sessions)
+        sessions = known.sessions if known.role == event.role else _undecided(known)
+        station = replace(station, sessions=sessions)
     others = {k: c for k, c in account.consultations.items() if c.element != event.element}
     account = replace(account, consultations={**others, (recorded.stream, event.ordinal): station})
     count = counted(paper, recorded, paper.ordinals, event.ordinal)
@@ -37,8 +38,8 @@ def station_changed(paper: Paper, event: e.ConsultationChanged, recorded: e.Reco
     """Another body or role; a body that does not decide has no decisions."""
     station = account_of(paper, recorded).consultations.get((recorded.stream, event.ordinal))
     sessions = station.sessions if station is not None else {}
-    if event.role != DECIDING:  # a body that does not decide has no decisions
-        sessions = {n: replace(s, decision=False) for n, s in sessions.items()}
+    if event.role != DECIDING and station is not None:
+        sessions = _undecided(station)
     changes = {"body": event.body, "role_text": event.role_text, "role": event.role}
     return _change_station(paper, event.ordinal, recorded, sessions=sessions, **changes)
 
@@ -107,6 +108,10 @@ def outcome_overwritten(paper: Paper, event: e.OutcomeOverwritten, recorded: e.R
 def decision_recorded(paper: Paper, event: e.DecisionRecorded, recorded: e.Recorded) -> Paper:
     """The outcome disposes of the paper."""
     return _change_session(paper, event, recorded, outcome=event.outcome, decision=True)
+
+
+def _undecided(station: Consultation) -> dict[int, Session]:
+    return {n: replace(s, decision=False) for n, s in station.sessions.items()}
 
 
 def _change_station(paper: Paper, ordinal: int, recorded: e.Recorded, **changes: object) -> Paper:

@@ -14,8 +14,11 @@ from msgspec import Struct
 from domain.events import Outcome
 from domain.observation import NotUnderstood, Section
 
-READERS = ("oparl", "allris-html", "allris-text", "stadtratwatch", "observations")
-"""Kinds of reader, the most authoritative first; unknown ones come last."""
+READERS = ("oparl", "allris", "stadtratwatch", "observations")
+"""Kinds of reader, the most authoritative first; unknown ones come last.
+
+What stands behind the dash is the form that was read: one source may show its pages in several.
+"""
 
 DECIDING = "deciding"
 """Role of a station whose body disposes of the paper."""
@@ -151,6 +154,12 @@ class Account(Struct, frozen=True):
     gone: bool = False
     not_understood: tuple[NotUnderstood, ...] = ()
 
+    @property
+    def speaks(self) -> bool:
+        """Whether the source says anything of the paper today, if only that it is gone."""
+        lists = (self.details, self.claims, self.mentions, self.files, self.current, self.not_understood)
+        return self.gone or any(lists) or any(not c.dropped for c in self.consultations.values())
+
     def rank(self) -> tuple[int, str]:
         """Place in the fixed order of sources."""
         return rank(self.reader, self.source)
@@ -182,6 +191,10 @@ class Paper(Struct, frozen=True):
     def slug(self) -> str:
         """The readable address: the one assigned last."""
         return self.slugs[-1]
+
+    def sources(self) -> set[str]:
+        """The sources that may have spoken of the paper: those with an account or an id of their own."""
+        return {*self.accounts, *(source for source, _ in self.ids)}
 
     def ranked(self) -> list[Account]:
         """Accounts, the most authoritative source first."""
@@ -219,8 +232,9 @@ class Paper(Struct, frozen=True):
 
     @property
     def gone(self) -> bool:
-        """Whether every source that had the paper says that it is gone."""
-        return bool(self.accounts) and all(a.gone for a in self.accounts.values())
+        """Whether every source that speaks of the paper says that it is gone."""
+        speaking = [a for a in self.accounts.values() if a.speaks]
+        return bool(speaking) and all(a.gone for a in speaking)
 
     def consultations(self) -> list[Consultation]:
         """The stations in the page's order, as the first source that lists any has them."""
@@ -261,4 +275,5 @@ class Paper(Struct, frozen=True):
 
 def rank(reader: str, source: str) -> tuple[int, str]:
     """Place of a source in the fixed order: kind of reader first, then the source's name."""
-    return (READERS.index(reader) if reader in READERS else len(READERS), source)
+    kind = reader.partition("-")[0]
+    return (READERS.index(kind) if kind in READERS else len(READERS), source)

@@ -36,6 +36,9 @@ FIELDS = (
     *("title", "kind_text", "status_text", "occasion", "public", "filed_on"),
     *("originators", "clerks", "authors", "text"),
 )
+DATED = frozenset({"stated", "http", "given"})
+"""Bases of seen_at that date a showing; a file's time or the run's clock do not."""
+
 MARK = "*"
 OUTCOME = "/outcome"
 
@@ -103,6 +106,16 @@ def weigh(registers: Registers, sighting: Sighting) -> Weighing:
     return Weighing(merged, frozenset(changed), frozenset(dropped), late=not applied)
 
 
+def later(one: Registers, other: Registers) -> Registers:
+    """The later word on each statement of one source; what fell under either's marks is gone."""
+    merged = dict(one)
+    for name, register in other.items():
+        if name not in merged or merged[name].order < register.order:
+            merged[name] = register
+    floors = {_list_of(name): r.order for name, r in merged.items() if name.endswith(MARK)}
+    return {name: last for name, last in merged.items() if not _fallen(last, name, floors)}
+
+
 def elements(observation: Observation) -> Iterator[tuple[StatedConsultation, str]]:
     """Consultations with their element names: the source's id, else body, role and occurrence."""
     if observation.consultations is UNSET:
@@ -158,6 +171,11 @@ def path(*parts: str) -> str:
     return "/".join(part.replace("%", "%25").replace("/", "%2F") for part in parts)
 
 
+def dates(basis: str) -> bool:
+    """Whether a `seen_at` of this basis dates what was shown."""
+    return basis in DATED
+
+
 def names_residents(observation: Observation) -> bool:
     """Whether the originators are residents; a page that is silent on its kind may name some."""
     kind_text = observation.kind_text
@@ -206,7 +224,7 @@ def _values(observation: Observation) -> Iterator[tuple[str, object]]:
     for field in FIELDS:
         value = getattr(observation, field)
         if value is not UNSET:
-            yield field, (value, names_residents(observation)) if field == "originators" else value
+            yield field, (value, *_beside(observation, field))
     for relation, name, place in relations(observation):
         yield name, (relation.kind, place)
     for mention, name in mentions(observation):
@@ -216,6 +234,14 @@ def _values(observation: Observation) -> Iterator[tuple[str, object]]:
     for place, (consultation, element) in enumerate(elements(observation), 1):
         yield element, (consultation.body, consultation.role_text, place)
         yield from _of_sessions(consultation, element)
+
+
+def _beside(observation: Observation, field: str) -> Iterator[bool]:
+    """What is part of a field's statement beside its value: how it is told hangs on it."""
+    if field == "originators":
+        yield names_residents(observation)
+    if field == "text":
+        yield dates(observation.seen_basis)
 
 
 def _of_sessions(consultation: StatedConsultation, element: str) -> Iterator[tuple[str, object]]:

@@ -6,14 +6,13 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from archive.effects import Key, Reading, Register
+from archive.effects import Key, Reading
 from domain import events as e
 from domain.decide import provenance_of
 from domain.identity import Known, Resolution, id_key, number_key, resolve, slug_key
 from domain.numbers import slug as slug_of
 from domain.observation import Observation, PaperKey
-from domain.statements import Registers
-from ingest.workspace import Workspace, key_row, packed
+from ingest.workspace import Workspace, key_row
 
 
 class Taught(Struct):
@@ -22,8 +21,6 @@ class Taught(Struct):
     drafts: list[e.Draft] = []
     new_keys: list[Key] = []
     changed_keys: list[Key] = []
-    registers: list[Register] = []
-    dropped_registers: list[tuple[UUID, str]] = []
     moved_streams: list[tuple[UUID, UUID]] = []
 
 
@@ -49,7 +46,7 @@ class Keyring:
 
         Raises AmbiguousNumber when its number means several papers.
         """
-        used = self._earlier.stream if self._earlier is not None else None
+        used = self._workspace.paper_of(self._earlier.stream).id if self._earlier is not None else None
         return self._resolve(self._observation.key, used)
 
     def named(self, key: PaperKey) -> UUID:
@@ -146,7 +143,7 @@ class Keyring:
         return slug
 
     def _join(self, stream: UUID, other: UUID) -> None:
-        """Two streams turned out to be one paper: the other's keys and statements come over."""
+        """Two streams turned out to be one paper: the other's keys come over, its statements follow."""
         workspace, council = self._workspace, self._observation.council
         paper = workspace.paper(other)
         names = [id_key(source, value) for source, value in paper.ids]
@@ -155,11 +152,6 @@ class Keyring:
         for name in names:
             workspace.learn_key(name, stream)
             self._taught.changed_keys.append(key_row(name, stream))
-        for source in paper.accounts:
-            merged = _merged(workspace.registers(stream, source), workspace.registers(other, source))
-            workspace.learn_registers(stream, source, merged)
-            self._taught.registers.append(packed(stream, source, merged))
-            self._taught.dropped_registers.append((other, source))
         self._taught.moved_streams.append((other, stream))
         self._draft(stream, e.PaperJoined(other=other))
 
@@ -168,12 +160,3 @@ class Keyring:
         self._taught.drafts.append(
             e.Draft(stream=stream, event=event, cause=self._cause, provenance=provenance)
         )
-
-
-def _merged(one: Registers, other: Registers) -> Registers:
-    """The later word on each statement."""
-    merged = dict(one)
-    for name, register in other.items():
-        if name not in merged or merged[name].order < register.order:
-            merged[name] = register
-    return merged

@@ -6,6 +6,7 @@ A batch never splits an observation. Nothing here writes; harvest.py appends wha
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from uuid import UUID
 
 from msgspec import UNSET, Struct
@@ -13,13 +14,15 @@ from msgspec.structs import replace
 
 from archive.effects import Effects, Key, Reading, Register, Showing
 from domain import events as e
-from domain.decide import Context, TextShown, decide, text_sha256
+from domain.decide import Context, decide, text_sha256
 from domain.errors import AmbiguousNumber
-from domain.evolve import evolve
+from domain.evolve import evolve, fold
 from domain.identity import KeyName, id_key, number_key
-from domain.observation import PAGE, Observation, PaperKey, Presence
-from domain.paper import Paper
-from domain.statements import Order, Sighting, Weighing, mentions, relations, sight, weigh
+from domain.joining import reconcile
+from domain.observation import PAGE, Observation, PaperKey, Presence, Reader
+from domain.paper import Account, Paper
+from domain.showings import TextShown
+from domain.statements import Order, Registers, Sighting, Weighing, later, mentions, relations, sight, weigh
 from ingest.keys import Keyring
 from ingest.manifest import ManifestLine, Result
 from ingest.workspace import Workspace, packed
@@ -76,16 +79,18 @@ class Batch:
     def add(self, observation: Observation) -> ManifestLine:
         """Takes one observation in and says what became of it.
 
-        Bytes that an earlier version of the reader has read are a rereading, at their first seen_at.
+        Bytes that an earlier version of the reader has read are a rereading, at their first seen_at; what
+        an earlier version says of bytes that a later one has read is no rereading.
         Raises AmbiguousNumber when the observation's number means several papers.
         """
         o = observation
         earlier = self._workspace.reading(o.sha256, o.source, o.address, o.line)
         if earlier is None or o.presence is not Presence.SHOWN:
             return self._record(o, None, e.Cause.SOURCE)
-        if (earlier.reader, earlier.reader_version) == (o.reader.name, o.reader.version):
-            if earlier.seen_at == o.seen_at:
-                return _line(sight(o, self._pepper), "known", earlier.stream)
+        same = (earlier.reader, earlier.reader_version) == (o.reader.name, o.reader.version)
+        if same and earlier.seen_at == o.seen_at:
+            return _line(sight(o, self._pepper), "known", earlier.stream)
+        if _no_later_reader(o.reader, earlier):
             return self._record(o, earlier, e.Cause.SOURCE)
         first = _at(o, earlier.seen_at, earlier.seen_basis)
         line = self._record(first, earlier, e.Cause.REREAD)
@@ -96,82 +101,111 @@ class Batch:
         if observation.presence is Presence.UNREACHABLE:
             return _line(sighting, "unreachable", None)
         keys = Keyring(self._workspace, observation, earlier, cause)
-        stream = keys.own()
+        stream, named = self._resolved(keys, observation)
         source = observation.source
         before = self._workspace.registers(stream, source)
         if "presence" in before and before["presence"].order == sighting.order:
-            self._take_over(keys)
             return _line(sighting, "known", stream)
         weighing = weigh(before, sighting)
         drafts: list[e.Draft] = []
-        if weighing.changed or weighing.dropped or _tells_old_news(sighting, weighing):
-            drafts = self._decide(keys, stream, sighting, weighing, cause)
+        if weighing.changed or weighing.dropped or _shows_old_text(sighting, weighing):
+            drafts = self._decide(stream, named, sighting, weighing, cause)
         filed = any(isinstance(d.event, e.PaperFiled) for d in drafts)
-        self._take_over(keys)
         self._extend(drafts)
         if not weighing.late:
-            self._workspace.learn_registers(stream, source, weighing.registers)
-            self.gathered.registers[stream, source] = packed(stream, source, weighing.registers)
+            self._learn_registers(stream, source, weighing.registers)
         self._remember(sighting, stream, earlier)
         return _line(sighting, _result(observation, weighing, drafts, filed=filed), stream)
 
+    def _resolved(self, keys: Keyring, observation: Observation) -> tuple[UUID, dict[PaperKey, UUID]]:
+        """The stream of the observed paper and of those it names; naming one may join it into another."""
+        keys.own()
+        self._take_over(keys)
+        named = [key for r, *_ in relations(observation) for key in (r.child, r.parent)]
+        named += [m.paper for m, _ in mentions(observation)]
+        found: dict[PaperKey, UUID] = {}
+        for key in dict.fromkeys(named):
+            with suppress(AmbiguousNumber):  # papers that cannot be told apart are left out
+                found[key] = keys.named(key)
+            self._take_over(keys)
+        return keys.own(), found
+
     def _decide(
-        self, keys: Keyring, stream: UUID, sighting: Sighting, weighing: Weighing, cause: e.Cause
+        self,
+        stream: UUID,
+        named: dict[PaperKey, UUID],
+        sighting: Sighting,
+        weighing: Weighing,
+        cause: e.Cause,
     ) -> list[e.Draft]:
         observation = sighting.observation
-        named = dict(_resolved(keys, observation))
-        paper = self._paper(stream, keys)
-        context = Context(named=named, showings=self._shown(stream, observation), cause=cause)
-        drafts = decide(paper, sighting, weighing, context)
+        paper = self._workspace.paper(stream)
+        showings = () if observation.text is UNSET else self._shown(paper, observation.source)
+        drafts = decide(paper, sighting, weighing, Context(named=named, showings=showings, cause=cause))
         for draft in drafts:
             if isinstance(draft.event, e.TextRecorded) and observation.text is not UNSET:
                 self.gathered.texts.append(observation.text.text.encode())
         return drafts
 
-    def _paper(self, stream: UUID, keys: Keyring) -> Paper:
-        """The paper as it stands once the key facts are recorded."""
-        self._take_over(keys)
-        return self._workspace.paper(stream)
-
-    def _shown(self, stream: UUID, observation: Observation) -> tuple[TextShown, ...]:
-        if observation.text is UNSET:
-            return ()
-        stored = self._workspace.showings(stream, PAGE)
-        pending = [s for s in self.gathered.showings if s.stream == stream]
-        return tuple(_text_shown(s) for s in (*stored, *pending) if s.source == observation.source)
+    def _shown(self, paper: Paper, source: str) -> tuple[TextShown, ...]:
+        stored = [s for stream in paper.streams for s in self._workspace.showings(stream, PAGE)]
+        pending = [s for s in self.gathered.showings if s.stream in paper.streams]
+        return tuple(_text_shown(s) for s in (*stored, *pending) if s.source == source)
 
     def _take_over(self, keys: Keyring) -> None:
         """Moves what the keyring has gathered into the batch, once."""
         taken = keys.take()
-        self._extend(taken.drafts)
         self.gathered.new_keys += taken.new_keys
         self.gathered.changed_keys += taken.changed_keys
         self.gathered.moved_streams += taken.moved_streams
-        for register in taken.registers:
-            self.gathered.registers[register.stream, register.source] = register
-        for pair in taken.dropped_registers:
-            self.gathered.registers.pop(pair, None)
-            self.gathered.dropped_registers.append(pair)
+        self._extend(taken.drafts)
 
     def _extend(self, drafts: Sequence[e.Draft]) -> None:
         for draft in drafts:
-            paper = self._workspace.paper_of(draft.stream)
-            version = paper.streams.get(draft.stream, 0)
+            before = self._workspace.paper_of(draft.stream)
+            version = before.streams.get(draft.stream, 0)
             self.gathered.expected.setdefault(draft.stream, version)
-            self._workspace.learn_paper(evolve(paper, _as_recorded(draft, version + 1)))
             self.gathered.drafts.append(draft)
             if isinstance(draft.event, e.PaperJoined):
-                self._refold(draft.stream, draft.event.other)
+                self._join(before, self._workspace.paper(draft.event.other))
+            else:
+                self._workspace.learn_paper(evolve(before, _as_recorded(draft, version + 1)))
 
-    def _refold(self, stream: UUID, other: UUID) -> None:
-        """Folds two streams that became one paper, with what this batch adds to either."""
-        streams = {*self._workspace.paper(stream).streams, *self._workspace.paper(other).streams}
-        paper = self._workspace.fold_streams(stream, streams)
+    def _join(self, one: Paper, other: Paper) -> None:
+        """Folds two streams that became one paper, and has their sources' last words told anew."""
+        joined, last = self._refold(one, other)
+        for source in sorted({*one.sources(), *other.sources()}):
+            halves = self._half(one, source), self._half(other, source)
+            registers = later(halves[0][1], halves[1][1])
+            self._learn_registers(one.id, source, registers)
+            self.gathered.registers.pop((other.id, source), None)
+            self.gathered.dropped_registers.append((other.id, source))
+            if halves[0][1] and halves[1][1]:
+                told = list(reconcile(joined, halves, self._shown(joined, source)))
+                self._extend([e.Draft(stream, x, provenance=last[source]) for stream, x in told])
+                joined = self._workspace.paper(one.id)
+
+    def _half(self, paper: Paper, source: str) -> tuple[Account, Registers]:
+        account = paper.accounts.get(source) or Account(source=source, reader="")
+        return account, self._workspace.registers(paper.id, source)
+
+    def _learn_registers(self, stream: UUID, source: str, registers: Registers) -> None:
+        self._workspace.learn_registers(stream, source, registers)
+        self.gathered.registers[stream, source] = packed(stream, source, registers)
+
+    def _refold(self, one: Paper, other: Paper) -> tuple[Paper, dict[str, e.Provenance]]:
+        """The paper of both, with what this batch adds to either, and each source's last provenance."""
+        streams = {*one.streams, *other.streams}
+        recorded = self._workspace.recorded(streams)
+        versions = {r.stream: r.version for r in recorded}
         for draft in self.gathered.drafts:
             if draft.stream in streams:
-                version = paper.streams.get(draft.stream, 0)
-                paper = evolve(paper, _as_recorded(draft, version + 1))
-        self._workspace.learn_paper(paper)
+                versions[draft.stream] = versions.get(draft.stream, 0) + 1
+                recorded.append(_as_recorded(draft, versions[draft.stream]))
+        joined = fold(recorded, Paper(id=one.id)) or one
+        self._workspace.learn_paper(joined)
+        said = sorted((r.provenance for r in recorded if r.provenance), key=lambda p: p.seen_at)
+        return joined, {provenance.source: provenance for provenance in said}
 
     def _remember(self, sighting: Sighting, stream: UUID, earlier: Reading | None) -> None:
         """Notes who read these bytes, and the text they showed."""
@@ -181,7 +215,7 @@ class Batch:
             tie = f"{version:06d} {digest} {o.seen_basis}"
             sha256 = text_sha256(o.text.text)
             self.gathered.showings.append(Showing(stream, o.source, PAGE, seen_at, tie, sha256))
-        known = earlier is not None and earlier.reader_version == o.reader.version
+        known = earlier is not None and _no_later_reader(o.reader, earlier)
         if known or o.presence is not Presence.SHOWN:
             return
         first = (earlier.seen_at, earlier.seen_basis) if earlier else (o.seen_at, o.seen_basis.value)
@@ -190,17 +224,6 @@ class Batch:
         )
         self._workspace.remember_reading(reading)
         self.gathered.readings.append(reading)
-
-
-def _resolved(keys: Keyring, observation: Observation) -> Iterator[tuple[PaperKey, UUID]]:
-    """The streams of all papers that the observation names; those that cannot be told apart are left out."""
-    named = [key for r, *_ in relations(observation) for key in (r.child, r.parent)]
-    named += [m.paper for m, _ in mentions(observation)]
-    for key in dict.fromkeys(named):
-        try:
-            yield key, keys.named(key)
-        except AmbiguousNumber:
-            continue
 
 
 def _key_names(observation: Observation, key: PaperKey) -> Iterator[KeyName]:
@@ -214,16 +237,15 @@ def _at(observation: Observation, seen_at: str, basis: str) -> Observation:
     return replace(observation, seen_at=seen_at, seen_basis=type(observation.seen_basis)(basis))
 
 
-def _tells_old_news(sighting: Sighting, weighing: Weighing) -> bool:
-    """Whether a late page shows an older text, or names papers that its source has dropped since.
+def _no_later_reader(reader: Reader, earlier: Reading) -> bool:
+    """Whether the bytes were read by this version of the reader before, or by a later one."""
+    return earlier.reader == reader.name and earlier.reader_version >= reader.version
 
-    Both leave a trace: a text is a version however late, and a paper that was named is announced.
-    """
+
+def _shows_old_text(sighting: Sighting, weighing: Weighing) -> bool:
+    """Whether a late page shows a text: however late, it is a version, or was shown once more."""
     o = sighting.observation
-    if o.text is not UNSET and weighing.registers["text"].order > sighting.order:
-        return True
-    names = [name for _, name, _ in relations(o)] + [name for _, name in mentions(o)]
-    return any(name not in weighing.registers for name in names)
+    return o.text is not UNSET and weighing.registers["text"].order > sighting.order
 
 
 def _text_shown(showing: Showing) -> TextShown:

@@ -13,7 +13,7 @@ import msgspec
 from archive.effects import Key, Reading, Register, Showing
 from archive.log import EventLog
 from archive.papers import load_paper
-from domain.evolve import fold
+from domain.events import Recorded
 from domain.identity import KeyName
 from domain.paper import Paper
 from domain.statements import Registers
@@ -113,9 +113,9 @@ class Workspace:
         if len(paper.streams) > 1:
             self._owners.update(dict.fromkeys(paper.streams, paper.id))
 
-    def fold_streams(self, paper: UUID, streams: Iterable[UUID]) -> Paper:
-        """The paper that several recorded streams make together."""
-        return fold(self._log.stream(sorted(streams)), Paper(id=paper)) or Paper(id=paper)
+    def recorded(self, streams: Iterable[UUID]) -> list[Recorded]:
+        """What the log holds of several streams, in order."""
+        return self._log.stream(sorted(streams))
 
 
 def packed(stream: UUID, source: str, registers: Registers) -> Register:

@@ -8,9 +8,13 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED_DATA = ROOT.parent / "shared" / "data"
+
+# `make test PYTEST_ARGS=--hypothesis-profile=thorough` looks as long as a change of the laws asks for.
+settings.register_profile("thorough", max_examples=4000)
 
 
 @pytest.fixture(scope="session")

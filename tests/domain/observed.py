@@ -22,6 +22,7 @@ from domain import events as e
 from domain.family import MotionFamily, families
 from domain.observation import (
     Listing,
+    NotUnderstood,
     Observation,
     PaperKey,
     Presence,
@@ -37,11 +38,17 @@ from domain.observation import (
     StatedText,
 )
 from domain.paper import Paper
+from domain.statements import name_of
 from ingest.harvest import Read, Run, Summary, harvest
 
 COUNCIL = "musterstadt"
 PEPPER = b"pepper for tests"
 PAPERS = 4
+DETAILS = (
+    *("title", "kind_text", "status_text", "public", "filed_on", "originators", "clerks"),
+    *("files", "not_understood"),
+)
+FIELDS = (*DETAILS, "text", "consultations", "relations", "mentions")
 INSTANTS = [f"2024-0{month}-10T10:00:00Z" for month in range(1, 6)]
 DAYS = ("2024-01-20", "2024-03-20", "2024-04-20")
 READERS = {"allris": Reader("allris-text", 1), "watch": Reader("stadtratwatch", 1)}
@@ -120,9 +127,8 @@ def observed(
     """What a source showed of the paper A-<number>; `stated` are the fields it speaks of."""
     key = stated.pop("key", PaperKey(number=f"A-{number}"))
     fields = {"seen_basis": SeenBasis.STATED, "reader": READERS[source], **stated}
-    digest = hashlib.sha256(
-        repr((key, seen_at, source, sorted(fields.items(), key=str))).encode()
-    ).hexdigest()
+    shown = sorted((k, v) for k, v in fields.items() if k not in ("seen_basis", "reader"))
+    digest = hashlib.sha256(repr((key, source, shown)).encode()).hexdigest()
     return Observation(
         council=COUNCIL,
         source=f"{COUNCIL}/{source}",
@@ -134,20 +140,23 @@ def observed(
     )
 
 
-def keys(source: str) -> st.SearchStrategy[tuple[int, PaperKey]]:
-    """Papers as a source names them: one by number, the other by its id and the number."""
-    numbers = st.integers(1, PAPERS)
+def keys(source: str, papers: int) -> st.SearchStrategy[tuple[int, PaperKey]]:
+    """Papers as a source names them on their own pages: by number, or by id, number or both."""
+    numbers = st.integers(1, papers)
     if source == "allris":
         return numbers.map(lambda n: (n, PaperKey(number=f"A-{n}")))
-    return numbers.map(lambda n: (n, PaperKey(id=str(n), number=f"A-{n}")))
+    both = numbers.map(lambda n: (n, PaperKey(id=str(n), number=f"A-{n}")))
+    one = st.one_of(
+        numbers.map(lambda n: (n, PaperKey(id=str(n)))), numbers.map(lambda n: (n, PaperKey(number=f"A-{n}")))
+    )
+    return st.one_of(both, both, one)
 
 
-def named(source: str) -> st.SearchStrategy[PaperKey]:
-    """Papers as they are named on another's page: a source with ids names by id only."""
-    numbers = st.integers(1, PAPERS)
+def named(source: str, papers: int) -> st.SearchStrategy[PaperKey]:
+    """Papers as they are named on another's page."""
     if source == "allris":
-        return numbers.map(lambda n: PaperKey(number=f"A-{n}"))
-    return numbers.map(lambda n: PaperKey(id=str(n)))
+        return st.integers(1, papers).map(lambda n: PaperKey(number=f"A-{n}"))
+    return keys(source, papers).map(lambda named: named[1])
 
 
 def outcomes() -> st.SearchStrategy[Any]:
@@ -157,139 +166,149 @@ def outcomes() -> st.SearchStrategy[Any]:
 
 
 def sessions() -> st.SearchStrategy[StatedSession]:
-    """Sessions on few days, some cancelled."""
+    """Sessions on few days, some cancelled, some with the source's id."""
     return st.builds(
         StatedSession,
         date=st.sampled_from(DAYS),
         name=st.sampled_from(["Rat", "AUSFALL Rat"]),
         cancelled=st.booleans(),
+        agenda_item=st.sampled_from([None, "Ö 3"]),
         outcome=outcomes(),
+        id=st.sampled_from([None, None, "s1"]),
     )
 
 
 def consultations() -> st.SearchStrategy[Any]:
-    """Stations that repeat body and role, completely or not."""
+    """Stations that repeat body and role, completely or not, some with the source's id."""
     station = st.builds(
         StatedConsultation,
         body=st.sampled_from(["Rat", "Ausschuss"]),
         role_text=st.sampled_from(["Beschlussfassung", None]),
-        sessions=st.lists(sessions(), max_size=2).map(tuple),
+        sessions=st.lists(sessions(), max_size=2, unique_by=_id_or_itself).map(tuple),
         sessions_complete=st.booleans(),
+        id=st.sampled_from([None, None, "c1"]),
     )
-    return _listing(station)
+    return _listing(station, unique=_id_or_itself)
 
 
-def relations(source: str, own: PaperKey) -> st.SearchStrategy[Any]:
+def relations(source: str, own: PaperKey, papers: int) -> st.SearchStrategy[Any]:
     """Claims of the page on its own parent, on a child, in a tree, or from the number."""
-    me = PaperKey(id=own.id) if own.id is not None else own
-    up = st.builds(StatedRelation, child=st.just(me), parent=named(source), kind=st.just("amends"),
-                   basis=st.sampled_from(["Bezüglich", "superOrdinatedPaperIds", "number"]))  # fmt: skip
-    down = st.builds(StatedRelation, child=named(source), parent=st.just(me), kind=st.just("concerns"),
-                     basis=st.just("subordinatedPaperIds"))  # fmt: skip
-    tree = st.builds(StatedRelation, child=named(source), parent=named(source), kind=st.just("amends"),
-                     basis=st.just("Stammbaum"))  # fmt: skip
-    return _listing(st.one_of(up, down, tree), unique=lambda r: (r.child, r.parent, r.basis))
+    me, others = st.just(own), named(source, papers)
+
+    def claim(child: Any, parent: Any, kind: str, *bases: str) -> st.SearchStrategy[StatedRelation]:
+        basis = st.sampled_from(bases)
+        return st.builds(StatedRelation, child=child, parent=parent, kind=st.just(kind), basis=basis)
+
+    up = claim(me, others, "amends", "Bezüglich", "superOrdinatedPaperIds", "number")
+    down = claim(others, me, "concerns", "subordinatedPaperIds")
+    tree = claim(others, others, "amends", "Stammbaum")
+    return _listing(st.one_of(up, down, tree), lambda r: (name_of(r.child), name_of(r.parent), r.basis))
 
 
-def mentions(source: str) -> st.SearchStrategy[Any]:
+def mentions(source: str, papers: int) -> st.SearchStrategy[Any]:
     """What a page says of others."""
-    mention = st.builds(StatedMention, paper=named(source), title=st.sampled_from(["Erster", "Zweiter"]))
-    return _listing(mention, unique=lambda m: m.paper)
+    mention = st.builds(
+        StatedMention,
+        paper=named(source, papers),
+        title=st.sampled_from(["Erster", "Zweiter"]),
+        originators=st.sampled_from([(), ("Frau Muster",)]),
+        kind_text=st.sampled_from([None, "Petition", "Antrag"]),
+    )
+    return _listing(mention, unique=lambda m: name_of(m.paper))
+
+
+def files() -> st.SearchStrategy[Any]:
+    """Files, some with the source's id."""
+    return _listing(
+        st.builds(
+            StatedFile,
+            name=st.sampled_from(["Plan", "Karte"]),
+            id=st.sampled_from([None, "f1"]),
+            size=st.sampled_from([None, 7]),
+        ),
+        unique=_id_or_itself,
+    )
 
 
 def texts() -> st.SearchStrategy[Any]:
     """Three texts, so that they revert."""
     text = st.sampled_from(["Erstens.", "Zweitens.", "Drittens."])
-    return st.one_of(st.just(UNSET), text.map(lambda t: StatedText(t, (Section("Beschluss", 0, 4),))))
+    return text.map(lambda t: StatedText(t, (Section("Beschluss", 0, 4),)))
 
 
-def observations(instants: Sequence[str] = INSTANTS) -> st.SearchStrategy[Observation]:
-    """What one of two sources showed of one of four papers."""
+def observations(
+    instants: Sequence[str] = INSTANTS, papers: int = PAPERS, fields: Sequence[str] = FIELDS
+) -> st.SearchStrategy[Observation]:
+    """What one of two sources showed of one of a few papers; of other fields than these it is silent."""
     return st.sampled_from(sorted(READERS)).flatmap(
-        lambda source: keys(source).flatmap(lambda key: _observations(source, *key, instants))
+        lambda source: keys(source, papers).flatmap(
+            lambda key: _observations(
+                key[0], instants, source, key[1], stated(source, key[1], papers, fields)
+            )
+        )
     )
+
+
+def councils() -> st.SearchStrategy[list[Observation]]:
+    """Small councils: all fields of a few papers, or few fields of one or two, where much collides."""
+    lists = [
+        st.lists(observations(), min_size=1, max_size=6),
+        st.lists(observations(INSTANTS[:3], 1, ("text",)), min_size=2, max_size=6),
+        st.lists(observations(INSTANTS[:3], 1, ("consultations",)), min_size=2, max_size=5),
+        st.lists(observations(INSTANTS[:3], 2, ("relations", "mentions")), min_size=2, max_size=6),
+        st.lists(observations(INSTANTS[:3], 1, DETAILS), min_size=2, max_size=6),
+    ]
+    return st.one_of(lists)
+
+
+def stated(
+    source: str, key: PaperKey, papers: int, fields: Sequence[str]
+) -> st.SearchStrategy[dict[str, Any]]:
+    """All that a page can say of its paper; it is silent on much of it."""
+    every: dict[str, st.SearchStrategy[Any]] = {
+        "title": st.sampled_from([None, "Bäume", "Bänke"]),
+        "kind_text": st.sampled_from([None, "Antrag", "Petition"]),
+        "status_text": st.sampled_from([None, "offen"]),
+        "public": st.booleans(),
+        "filed_on": st.sampled_from([None, "2024-01-05"]),
+        "originators": st.sampled_from([(), ("Fraktion A",)]),
+        "clerks": st.sampled_from([(), ("Herr Beispiel",)]),
+        "text": texts(),
+        "consultations": consultations(),
+        "relations": relations(source, key, papers),
+        "mentions": mentions(source, papers),
+        "files": files(),
+        "not_understood": st.sampled_from([(), (NotUnderstood("Kopf", "???"),)]),
+    }
+    return st.fixed_dictionaries({}, optional={field: every[field] for field in fields})
 
 
 def _observations(
-    source: str, number: int, key: PaperKey, instants: Sequence[str]
+    number: int,
+    instants: Sequence[str],
+    source: str,
+    key: PaperKey,
+    shown: st.SearchStrategy[dict[str, Any]],
 ) -> st.SearchStrategy[Observation]:
-    shown = st.fixed_dictionaries(
-        {
-            "title": st.sampled_from([UNSET, None, "Bäume", "Bänke"]),
-            "kind_text": st.sampled_from([UNSET, "Antrag", "Petition"]),
-            "public": st.sampled_from([UNSET, True, False]),
-            "filed_on": st.sampled_from([UNSET, None, "2024-01-05"]),
-            "originators": st.sampled_from([UNSET, (), ("Fraktion A",)]),
-            "text": texts(),
-            "consultations": consultations(),
-            "relations": relations(source, key),
-            "mentions": mentions(source),
-            "files": _listing(st.builds(StatedFile, name=st.sampled_from(["Plan", "Karte"]))),
-        }
-    )
     gone = st.just({"presence": Presence.GONE})
-    fields = st.one_of(shown, shown, shown, gone)
+    bases = st.sampled_from([SeenBasis.STATED, SeenBasis.STATED, SeenBasis.FILE])
+    said = st.one_of(shown, shown, shown, shown, gone)
     return st.builds(
-        lambda seen_at, stated: observed(number, seen_at, source, key=key, **stated),
-        st.sampled_from(instants),
-        fields,
+        _page, st.just(number), st.sampled_from(instants), st.just(source), st.just(key), bases, said
     )
 
 
-def _listing(element: st.SearchStrategy[Any], unique: Any = None) -> st.SearchStrategy[Any]:
-    lists = st.lists(element, max_size=3, unique_by=unique) if unique else st.lists(element, max_size=3)
-    return st.one_of(st.just(UNSET), st.builds(Listing, items=lists.map(tuple), complete=st.booleans()))
+def _page(
+    number: int, seen_at: str, source: str, key: PaperKey, basis: SeenBasis, said: dict[str, Any]
+) -> Observation:
+    return observed(number, seen_at, source, key=key, seen_basis=basis, **said)
 
 
-def told(found: Iterable[MotionFamily]) -> list[Any]:
-    """Families without stream ids, positions, recording times, slugs, ordinals and version numbers."""
-    return sorted((_family(family) for family in found), key=repr)
+def _id_or_itself(element: Any) -> Any:
+    """What must be unique in a list: the source's ids."""
+    return element if element.id is None else element.id
 
 
-def _family(family: MotionFamily) -> Any:
-    names = {m.paper.id: name(m.paper) for m in family.members}
-    members = [
-        (
-            _paper(m.paper),
-            names.get(m.parent) if m.parent is not None else None,
-            sorted((names.get(c.parent), c.source, c.kind, c.basis) for c in m.claims if c.parent in names),
-            sorted((x.source, x.element, x.title or "") for x in m.mentions),
-        )
-        for m in family.members
-    ]
-    decided = sorted(
-        (name(d.paper), d.body, d.date, d.outcome.text, d.text.basis, d.text.sha256 or "")
-        for d in family.decisions
-    )
-    conflicts = sorted((c.what, sorted(names.get(p, "?") for p in c.papers), sorted(c.claims))
-                       for c in family.conflicts)  # fmt: skip
-    return (names[family.root], members, decided, conflicts)
-
-
-def name(paper: Paper) -> str:
-    """The paper's number, else its ids."""
-    return paper.number or repr(sorted(paper.ids))
-
-
-def _paper(paper: Paper) -> Any:
-    current = paper.current_version("page")
-    return (
-        name(paper),
-        sorted(paper.numbers),
-        sorted(paper.ids),
-        paper.filed,
-        paper.gone,
-        [_account(account) for account in paper.ranked()],
-        sorted(version.sha256 for version in paper.texts.get("page", ())),
-        current.sha256 if current is not None else None,
-    )
-
-
-def _account(account: Any) -> Any:
-    stations = [
-        (c.body, c.role_text, c.place, [(s.date, s.cancelled, s.outcome, s.decision) for s in c.in_order()])
-        for c in sorted(account.consultations.values(), key=lambda c: (c.place, c.element))
-        if not c.dropped
-    ]
-    files = sorted(f.name for f in account.files.values())
-    return (account.source, account.kind, sorted(account.details.items()), stations, files, account.gone)
+def _listing(element: st.SearchStrategy[Any], unique: Callable[[Any], Any]) -> st.SearchStrategy[Any]:
+    lists = st.lists(element, max_size=3, unique_by=unique)
+    return st.builds(Listing, items=lists.map(tuple), complete=st.booleans())

@@ -9,10 +9,11 @@ from archive.papers import load_paper
 from domain.evolve import evolve, fold
 from domain.observation import Observation
 from domain.paper import Paper
-from tests.domain.observed import archive, observations, told
+from tests.domain.observed import archive, councils
+from tests.domain.told import told
 
-SHOWN = st.lists(observations(), min_size=1, max_size=6)
-EXAMPLES = settings(max_examples=25, deadline=None)
+SHOWN = councils()
+EXAMPLES = settings(max_examples=settings.default.max_examples // 4, deadline=None)
 
 
 @given(SHOWN, st.data())

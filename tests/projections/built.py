@@ -23,7 +23,7 @@ from search.profiles import v1
 from search.query import parse
 from search.rows import SearchRow
 from search.tantivy_engine import TantivyEngine
-from tests.domain.observed import Archive
+from tests.domain.observed import COUNCIL, Archive
 
 QUERIES = ("baume", '"Erstens"', "A-1", "", "-Zweitens", "Bänke Drittens")
 
@@ -47,6 +47,12 @@ class Built:
         catch_up(self.store, self.sources, position, batch)
         feed(self.store, self.index, v1, self.text, position)
 
+    def bring_up_cold(self, batch: int = 1) -> None:
+        """Projects up to the head with nothing at hand from one batch to the next; feeds at the end."""
+        for position in range(self.index.checkpoint() + batch, self.made.log.head(), batch):
+            catch_up(self.store, self.sources, position)
+        self.bring_up()
+
     def digest(self) -> list[tuple[str, int, str]]:
         """Digests of all tables and of the index."""
         with self.store.connect() as connection:
@@ -68,7 +74,7 @@ class Built:
         seen: list[Any] = [reading.search(query, stand, limit=100, group=False) for query in QUERIES]
         seen += [reading.search(query, stand) for query in QUERIES]
         for slug in self.slugs(position):
-            seen += [reading.family(slug, stand), reading.history(slug, stand)]
+            seen += [reading.family(slug, stand, COUNCIL), reading.history(slug, stand, COUNCIL)]
         return json.encode(seen)
 
     def slugs(self, position: int) -> list[str]:
