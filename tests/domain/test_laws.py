@@ -13,7 +13,7 @@ from tests.domain.observed import archive, councils
 from tests.domain.told import told
 
 SHOWN = councils()
-EXAMPLES = settings(max_examples=settings.default.max_examples // 4, deadline=None)
+EXAMPLES = settings(max_examples=settings().max_examples // 4, deadline=None)
 
 
 @given(SHOWN, st.data())

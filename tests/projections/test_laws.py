@@ -14,7 +14,7 @@ from tests.projections.built import built
 
 SHOWN = st.lists(observations(), min_size=2, max_size=5)
 RUNS = st.lists(st.lists(observations(), min_size=1, max_size=3), min_size=2, max_size=4)
-EXAMPLES = settings(max_examples=settings.default.max_examples // 12, deadline=None)
+EXAMPLES = settings(max_examples=settings().max_examples // 12, deadline=None)
 
 
 @given(RUNS, st.data())
