@@ -17,10 +17,10 @@ from archive.ledger import DIGEST_SIZE, leaf_hash
 SALT_SIZE = 16
 """Bytes of salt for each part."""
 
-TAGS = {part: f"ratsarchiv/commit/v1/{part}\0".encode() for part in (ENVELOPE, FACTS, PERSONAL)}
-"""Each part's own prefix, so that a commitment to one part never passes as one to another."""
-
-_sha256 = hashlib.sha256
+_BEGUN = {
+    part: hashlib.sha256(f"ratsarchiv/commit/v1/{part}\0".encode()) for part in (ENVELOPE, FACTS, PERSONAL)
+}
+"""Hashes begun with each part's own tag, so that a commitment to one part never passes as one to another."""
 
 
 class SpineRow(Struct, frozen=True):
@@ -52,9 +52,13 @@ class StoredRow(Struct, frozen=True):
     parts: tuple[StoredPart | None, ...]
 
 
-def commitment(tag: bytes, salt: bytes, part: bytes) -> bytes:
-    """SHA-256(tag, salt, part)."""
-    return _sha256(tag + salt + part).digest()
+def commitment(part: str, salt: bytes, content: bytes) -> bytes:
+    """SHA-256(tag of the part, salt, content); `part` is one of PARTS."""
+    # Joining the three first would copy parts of 20 kB, which takes a tenth of the time of hashing them.
+    whole = _BEGUN[part].copy()
+    whole.update(salt)
+    whole.update(content)
+    return whole.digest()
 
 
 def leaf_of(position: int, stream: str, version: int, topic: str, commitments: bytes) -> bytes:

@@ -28,8 +28,8 @@ from eventsourcing.persistence import (
 from eventsourcing.utils import Environment
 
 from archive import schema
-from archive.codec import PARTS, Codec, StoredParts
-from archive.commitments import SALT_SIZE, TAGS, commitment, leaf_of
+from archive.codec import ENVELOPE, FACTS, PARTS, PERSONAL, Codec, StoredParts
+from archive.commitments import SALT_SIZE, commitment, leaf_of
 from archive.effects import Effects
 from archive.effects_sqlite import write_effects
 from domain.errors import LogUnavailable, NoArchive, Tampered
@@ -144,7 +144,7 @@ class SqliteRecorder(ApplicationRecorder):
         random_bytes: Callable[[int], bytes] = kwargs["random_bytes"]
         effects: Effects = kwargs["effects"]
         events, payload = _sealed(stored, random_bytes(SALT_SIZE * len(PARTS) * len(stored)))
-        self._insert("events", 6, events)
+        self._insert("events", 7, events)
         self._insert("payload", 3, payload)
         write_effects(self._connection, effects)
 
@@ -221,6 +221,7 @@ def connected(path: Path, *, create: bool) -> apsw.Connection:
 
 
 def _create(connection: apsw.Connection) -> None:
+    connection.execute(f"PRAGMA page_size = {schema.PAGE_SIZE}")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("BEGIN IMMEDIATE")
     if connection.pragma("user_version") == 0:
@@ -232,26 +233,26 @@ def _sealed(stored: Sequence[StoredParts], salts: bytes) -> tuple[list[object], 
     """Columns of the spine and payload rows, one row after the other."""
     events: list[object] = []
     payload: list[object] = []
-    envelope_tag, facts_tag, personal_tag = (TAGS[part] for part in PARTS)
-    at, sealed, first, opened, stream, of, digits = 0, None, b"", b"", None, b"", ""
+    at, sealed, shared, opened, stream, of, digits = 0, None, 0, b"", None, b"", ""
     for event in stored:
         second = salts[at + 16 : at + 32]
         envelope, facts, place = event.envelope or b"", event.state or b"", event.position * schema.PLACES
         if envelope is not sealed:
-            # Envelopes are never erased, so the equal ones of one observation may share salt and commitment.
-            sealed, first = envelope, salts[at : at + 16]
-            opened = commitment(envelope_tag, first, envelope)
-        commitments = opened + commitment(facts_tag, second, facts)
-        payload += (place, first, envelope, place + 1, second, facts)
+            # Envelopes are never erased, so the equal ones of one observation lie there once.
+            sealed, shared, first = envelope, event.position, salts[at : at + 16]
+            opened = commitment(ENVELOPE, first, envelope)
+            payload += (place, first, envelope)
+        commitments = opened + commitment(FACTS, second, facts)
+        payload += (place + 1, second, facts)
         if event.personal is not None:
             third = salts[at + 32 : at + 48]
-            commitments += commitment(personal_tag, third, event.personal)
+            commitments += commitment(PERSONAL, third, event.personal)
             payload += (place + 2, third, event.personal)
         if event.originator_id is not stream:
             stream, of = event.originator_id, event.originator_id.bytes
             digits = of.hex()
         leaf = leaf_of(event.position, digits, event.originator_version, event.topic, commitments)
-        events += (event.position, of, event.originator_version, event.topic, commitments, leaf)
+        events += (event.position, of, event.originator_version, event.topic, commitments, leaf, shared)
         at += 48
     return events, payload
 

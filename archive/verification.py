@@ -8,7 +8,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from archive.codec import PARTS, Codec, StoredParts
-from archive.commitments import TAGS, StoredRow, commitment, leaf_of
+from archive.commitments import StoredRow, commitment, leaf_of
 from archive.ledger import Tree
 from archive.log import EventLog
 from archive.originals import Originals
@@ -87,7 +87,7 @@ def _verify_parts(row: StoredRow) -> int:
     for name, part, committed in zip(PARTS, row.parts, row.spine.commitments, strict=True):
         if part is None:
             erased += committed is not None
-        elif committed is None or commitment(TAGS[name], part.salt, part.content) != committed:
+        elif committed is None or commitment(name, part.salt, part.content) != committed:
             raise _bad(row.spine.position, f"holds a part ({name}) that does not match its commitment")
     if row.parts[0] is None:
         raise _bad(row.spine.position, "has lost its envelope, which is never erased")

@@ -2,8 +2,9 @@
 
 An event of 1 kB is one whose bytes are 1,000 in all: envelope, facts and personal part together. The raw side
 inserts them as one row of one table, encoded beforehand, with the same unique index over stream and version.
-The log's side encodes the same events and writes the same bytes, and salts, commitments, leaves and one key
-for each stream besides. Batches, page size, WAL, its checkpoints and `synchronous = FULL` are those of both.
+The log's side encodes the same events and writes the envelope that the events of one observation share once,
+the rest of the same bytes for each, and salts, commitments, leaves and one key for each stream besides.
+Batches, WAL and `synchronous = FULL` are those of both; all else of the raw side is SQLite's default.
 """
 
 from __future__ import annotations

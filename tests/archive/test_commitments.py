@@ -11,8 +11,8 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.codec import stored_topic
-from archive.commitments import TAGS, commitment, leaf_data, leaf_of, split
+from archive.codec import PARTS, stored_topic
+from archive.commitments import commitment, leaf_data, leaf_of, split
 from domain.events import Erased, Event, event_types
 
 DIGEST = st.binary(min_size=32, max_size=32)
@@ -55,7 +55,7 @@ def test_leaf_hash_has_its_own_prefix() -> None:
 
 def test_parts_have_their_own_tags() -> None:
     """The same bytes with the same salt have another commitment as another part."""
-    found = {commitment(tag, bytes(16), b"{}") for tag in TAGS.values()}
+    found = {commitment(part, bytes(16), b"{}") for part in PARTS}
 
     assert len(found) == 3
 
