@@ -12,13 +12,17 @@ RATSARCHIV := $(BIN)/ratsarchiv --home $(HOME_FOLDER)
 # Status 3: all but some pages could be read. One page of the sample cannot, on purpose.
 BUT_SOME := || [ $$? -eq 3 ]
 
-.PHONY: run test lint bench lock
+.PHONY: run test unit lint bench lock
 
 run: $(SAMPLE)
 	$(RATSARCHIV) serve --host 127.0.0.1 --port 8000
 
 test: $(SET_UP)
 	$(BIN)/pytest $(PYTEST_ARGS)
+
+# In seconds, between two changes: no archive on disk, no process, no index.
+unit: $(SET_UP)
+	$(BIN)/pytest -m "not system and not real_data and not wheel" $(PYTEST_ARGS)
 
 lint: $(SET_UP)
 	$(BIN)/ruff format --check

@@ -20,6 +20,8 @@ from ratsarchiv import upkeep
 from ratsarchiv.assembly import opened, system_clock
 from tests.domain.observed import observed
 
+pytestmark = pytest.mark.system
+
 PAPERS = 1_500
 KILLS = 3
 

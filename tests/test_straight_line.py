@@ -12,6 +12,8 @@ from typer.testing import CliRunner
 
 from ratsarchiv.cli import app
 
+pytestmark = pytest.mark.system
+
 Ratsarchiv = Callable[..., Any]
 
 MOTION = "VII-A-01204"

@@ -20,6 +20,8 @@ from archive.verification import verify
 from domain.errors import SourceBusy
 from tests.archive.conftest import NOON
 
+pytestmark = pytest.mark.system
+
 SHARED = """
 import sys
 from datetime import UTC, datetime

@@ -26,6 +26,8 @@ from domain.events import Draft, Erased, Event, Recorded
 from tests.archive.conftest import NOON
 from tests.archive.drafts import ONE, THREE, TWO, announced, any_draft, filed
 
+pytestmark = pytest.mark.system
+
 
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.lists(any_draft(), max_size=5), max_size=4), st.integers(1, 4))

@@ -14,6 +14,8 @@ from archive.verification import verify
 from domain.events import Draft, HarvestRecorded, TextRecorded
 from tests.archive.drafts import ONE, TWO, announced, filed
 
+pytestmark = pytest.mark.system
+
 TEXT, MANIFEST, CAPTURES = b"text", b"manifest", b"captures"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -11,6 +12,8 @@ from domain.observation import Observation
 from domain.paper import Paper
 from tests.domain.observed import archive, councils
 from tests.domain.told import told
+
+pytestmark = pytest.mark.system
 
 SHOWN = councils()
 EXAMPLES = settings(max_examples=settings().max_examples // 4, deadline=None)

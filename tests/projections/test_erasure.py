@@ -14,6 +14,8 @@ from domain import events as e
 from tests.domain.observed import Archive, archive, observed
 from tests.projections.built import built
 
+pytestmark = pytest.mark.system
+
 PLACES = 4
 PERSONAL = 2
 

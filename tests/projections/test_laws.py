@@ -5,12 +5,15 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.observation import Observation
 from tests.domain.observed import archive, observations
 from tests.projections.built import built
+
+pytestmark = pytest.mark.system
 
 SHOWN = st.lists(observations(), min_size=2, max_size=5)
 RUNS = st.lists(st.lists(observations(), min_size=1, max_size=3), min_size=2, max_size=4)

@@ -19,6 +19,8 @@ from domain.observation import (
 from tests.domain.observed import INSTANTS, archive, observed
 from tests.projections.built import built
 
+pytestmark = pytest.mark.system
+
 EARLY, LATER, LATEST = INSTANTS[0], INSTANTS[1], INSTANTS[2]
 
 

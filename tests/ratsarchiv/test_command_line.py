@@ -18,6 +18,8 @@ from ratsarchiv.cli import app
 from ratsarchiv.status import exit_status
 from tests.domain.observed import COUNCIL, observed
 
+pytestmark = pytest.mark.system
+
 SEEN = "2024-03-15T10:00:00Z"
 
 

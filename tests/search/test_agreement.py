@@ -20,6 +20,8 @@ from search.rows import OPEN, SearchRow
 from search.tantivy_engine import TantivyEngine
 from tests.search.made import Texts, a_row, an_engine
 
+pytestmark = pytest.mark.system
+
 LAST = 12
 WORDS = ["Rat", "Rats", "Stadtrat", "Straße", "Strassen", "für", "612", "01", "A", "PV", "Anlage", "Anlagen"]
 NUMBERS = ["VII-A-00612", "VII-A-00612-ÄA-01", "VII-A-00612-AeA-02", "DS0446/23", "A 01", "612", None]

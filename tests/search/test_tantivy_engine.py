@@ -17,6 +17,8 @@ from search.rows import SearchRow
 from search.tantivy_engine import TantivyEngine
 from tests.search.made import Texts, a_row, an_engine
 
+pytestmark = pytest.mark.system
+
 
 def found(engine: TantivyEngine, query: str, position: int = 100) -> list[int]:
     """Event positions of the versions that match."""

@@ -8,6 +8,8 @@ import pytest
 
 from tests.web.browser import Browser
 
+pytestmark = pytest.mark.system
+
 PAGES = [
     "/",
     "/status",

@@ -16,6 +16,8 @@ from ratsarchiv.cli import app
 from tests.web.browser import Browser
 from web.app import create_app
 
+pytestmark = pytest.mark.system
+
 COUNCIL = "musterstadt"
 QUERIES = ["schulhof", '"schattige Schulhöfe"', "1204 VSP", "Ausschuss -Schule", "", "gibtesnicht"]
 
