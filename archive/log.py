@@ -70,6 +70,9 @@ class EventLog(Protocol):
     def stored(self, after: int, limit: int) -> list[StoredRow]:
         """Up to `limit` events behind position `after` as they are stored, salts included: what verifies."""
 
+    def stray(self) -> int | None:
+        """The position under which the first part lies that belongs to no event, None where none does."""
+
     def close(self) -> None:
         """Lets go of the log; nothing can be called afterwards."""
 

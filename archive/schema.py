@@ -83,6 +83,12 @@ _SALTED = """SELECT e.position, e.stream, e.version, e.topic, e.commitments, e.l
     v.salt, v.bytes, f.salt, f.bytes, p.salt, p.bytes"""
 STORED_PAGE = f"{_SALTED} {_PARTS} WHERE e.position > ? ORDER BY e.position LIMIT ?"
 
+STRAY = f"""SELECT p.place / {PLACES} FROM payload p
+LEFT JOIN events e ON e.position = p.place / {PLACES}
+WHERE e.position IS NULL OR p.place % {PLACES} > {PERSONAL_PLACE}
+    OR (p.place % {PLACES} = {ENVELOPE_PLACE} AND e.envelope <> e.position)
+ORDER BY p.place LIMIT 1"""
+
 HEAD = "SELECT coalesce(max(position), 0) FROM events"
 VERSION_OF = "SELECT coalesce(max(version), 0) FROM events WHERE stream = ?"
 HAS_VERSION = "SELECT EXISTS (SELECT 1 FROM events WHERE stream = ? AND version = ?)"

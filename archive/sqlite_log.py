@@ -114,6 +114,11 @@ class SqliteLog:
         """A page of events as they lie there."""
         return [_stored_row(row) for row in self._recorder.rows(schema.STORED_PAGE, (after, limit))]
 
+    def stray(self) -> int | None:
+        """The first part that belongs to no event."""
+        found = self._recorder.rows(schema.STRAY, ())
+        return next((int(position) for (position,) in found), None)
+
     def close(self) -> None:
         """Closes the file."""
         self._archive.close()

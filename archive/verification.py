@@ -65,6 +65,11 @@ def _verify_events(log: EventLog, originals: Originals, codec: Codec, progress: 
             _verify_named(row, codec, originals)
             progress.tree.append(row.spine.leaf)
             progress.events += 1
+    stray = log.stray()
+    if stray is not None:
+        raise Tampered(
+            f"a part lies under position {stray} that belongs to no event: restore the archive from a backup"
+        )
 
 
 def _verify_originals(originals: Originals, progress: _Progress) -> None:

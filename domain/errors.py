@@ -16,6 +16,7 @@ RatsarchivError
 ├── ProfileMismatch        the index was built with another search profile
 ├── IndexBusy              another process writes the search index
 ├── BadQuery               a query beyond the limits
+├── AddressUnavailable     the pages cannot be served at the named host and port
 └── LineStopped            a projection met an event that it cannot apply
 """
 
@@ -80,6 +81,10 @@ class BadQuery(RatsarchivError):
 
 class LineStopped(RatsarchivError):
     """A projection met an event that it cannot apply and stopped there."""
+
+
+class AddressUnavailable(RatsarchivError):
+    """The pages cannot be served at the named host and port."""
 
 
 class IndexBusy(RatsarchivError):

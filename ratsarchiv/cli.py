@@ -16,7 +16,7 @@ from domain.errors import BadStand, RatsarchivError
 from ratsarchiv import console, upkeep
 from ratsarchiv.assembly import opened, reading, system_clock
 from ratsarchiv.cli_ingest import ingest_commands
-from ratsarchiv.pages import serve_pages
+from ratsarchiv.pages import listening, serve_pages
 from ratsarchiv.reading import ArchiveReading, log_events
 from ratsarchiv.settings import Settings, home_of
 from ratsarchiv.status import BAD_OPTION, FAILED, exit_status
@@ -201,11 +201,16 @@ def digest(context: typer.Context, json: AsJson = False) -> None:
 
 
 @app.command()
-def serve(context: typer.Context, host: str = "127.0.0.1", port: int = 8000) -> None:
+def serve(
+    context: typer.Context,
+    host: str = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,
+) -> None:
     """Serve the web pages until interrupted."""
     with _reading(context):  # an archive that cannot be read is refused before its address is told
-        console.complain(f"Serving at http://{host}:{port}/, stop with Ctrl-C.")
-    serve_pages(context.obj, system_clock, host, port)
+        listener = listening(host, port)
+    console.complain(f"Serving at http://{host}:{port}/, stop with Ctrl-C.")
+    serve_pages(context.obj, system_clock, listener)
 
 
 @app.command()

@@ -56,6 +56,8 @@ def allris(
     for path in paths:
         if not path.exists():
             raise Unreadable(f"{path} does not exist; expected a saved page or a folder of them.")
+        if path.is_dir() and not any(file.is_file() for file in path.rglob("*")):
+            raise Unreadable(f"{path} is a folder without files; expected saved pages in it.")
     given = _given(council, seen_at)
     argument = " ".join(path.name for path in paths)
     _ingest(context, given, "allris", argument, allris_pages(paths, given), no_project)

@@ -168,21 +168,34 @@ def show_status(status: StatusView) -> None:
             f"{escape(council.council)}: {council.families} families, {council.papers} papers, "
             f"{council.captured} captured"
         )
-    out.print(f"{status.failures} failures, {status.gaps} gaps")
+    out.print(f"failures: {status.failures}, gaps: {status.gaps}")
 
 
 def show_rows(views: Sequence[Struct]) -> None:
-    """Views of one type as a table, a column for each field."""
+    """Views of one type as a table, a column for each field that any of them fills."""
     if not views:
         say("None.")
         return
     table = Table()
-    for field in views[0].__struct_fields__:
-        table.add_column(field)
-    for view in views:
-        values = [getattr(view, field) for field in view.__struct_fields__]
-        table.add_row(*(escape("" if v is None else str(v)) for v in values))
+    rows = [[_cell(getattr(view, field)) for field in view.__struct_fields__] for view in views]
+    filled = [place for place, cells in enumerate(zip(*rows, strict=True)) if any(cells)]
+    for place in filled:
+        table.add_column(views[0].__struct_fields__[place])
+    for row in rows:
+        table.add_row(*(escape(row[place]) for place in filled))
     _out().print(table)
+
+
+def _cell(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case dict():
+            return ", ".join(f"{count} {name}" for name, count in value.items())
+        case list() | tuple():
+            return ", ".join(map(str, value))
+        case _:
+            return str(value)
 
 
 def show_digests(digests: Sequence[ModelDigest]) -> None:

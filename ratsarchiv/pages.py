@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from contextlib import ExitStack
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import uvicorn
 
 from archive.log import Clock
+from domain.errors import AddressUnavailable
 from projections.views import EventView, FamilyView, StatusView
 from ratsarchiv.assembly import reading
 from ratsarchiv.home import Home
@@ -73,6 +75,19 @@ class ThreadReadings:
         return (database.stat().st_ino if database.exists() else None, home.index)
 
 
-def serve_pages(folder: Path, clock: Clock, host: str, port: int) -> None:
+def listening(host: str, port: int) -> socket.socket:
+    """A socket that listens there; raises AddressUnavailable where it cannot."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        raise AddressUnavailable(
+            f"{host} port {port} cannot be served at ({error.strerror}); expected a free port of this "
+            "machine, name others with --host and --port."
+        ) from error
+
+
+def serve_pages(folder: Path, clock: Clock, listener: socket.socket) -> None:
     """Serves the pages until interrupted."""
-    uvicorn.run(create_app(ThreadReadings(folder, clock)), host=host, port=port, log_level="warning")
+    config = uvicorn.Config(create_app(ThreadReadings(folder, clock)), log_level="warning")
+    uvicorn.Server(config).run(sockets=[listener])

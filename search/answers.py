@@ -159,11 +159,6 @@ def _leads(matches: tuple[Match, ...]) -> list[tuple[Match, int | UnsetType]]:
 
 def _within_limits(limit: int, offset: int) -> None:
     if not 0 <= limit <= MAX_LIMIT:
-        raise BadQuery(
-            f"Verlangt sind {limit} Treffer, möglich sind 0 bis {MAX_LIMIT}; bitte ändern Sie das."
-        )
+        raise BadQuery(f"The limit is {limit} hits, expected 0 to {MAX_LIMIT}; ask for as many.")
     if not 0 <= offset <= MAX_OFFSET:
-        raise BadQuery(
-            f"Verlangt sind Treffer ab dem {offset}., möglich ist das bis zum {MAX_OFFSET}.;"
-            " bitte grenzen Sie die Suche ein."
-        )
+        raise BadQuery(f"The offset is {offset} hits, expected 0 to {MAX_OFFSET}; narrow the search down.")

@@ -72,7 +72,7 @@ def parse(text: str, profile: Profile) -> ParsedQuery:
     """Reads a query, repairing what can be repaired; raises BadQuery beyond 500 characters or 30 words."""
     if len(text) > MAX_CHARACTERS:
         raise BadQuery(
-            f"Die Anfrage hat {len(text)} Zeichen, erlaubt sind {MAX_CHARACTERS}; bitte kürzen Sie sie."
+            f"The query has {len(text)} characters, expected at most {MAX_CHARACTERS}; shorten it."
         )
     required: dict[Term, None] = {}
     excluded: dict[Term, None] = {}
@@ -114,7 +114,7 @@ def _spelled(term: Term) -> str:
 def _within_limit(terms: tuple[Term, ...]) -> None:
     count = sum(len(term.words) for term in terms)
     if count > MAX_WORDS:
-        raise BadQuery(f"Die Anfrage hat {count} Wörter, erlaubt sind {MAX_WORDS}; bitte kürzen Sie sie.")
+        raise BadQuery(f"The query has {count} words, expected at most {MAX_WORDS}; shorten it.")
 
 
 def _meaning(required: dict[Term, None], excluded: dict[Term, None]) -> list[str]:

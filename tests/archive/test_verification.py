@@ -120,6 +120,18 @@ def test_changed_rows_are_found(
     assert str(found.problem).startswith("the event log" if position is None else f"event {position} ")
 
 
+@pytest.mark.parametrize("place", [7, 8, 400])
+def test_stray_part_is_found(
+    log: EventLog, originals: Originals, digest: str, forger: apsw.Connection, place: int
+) -> None:
+    """A part that no event commits to was not recorded by the archive."""
+    forger.execute("INSERT INTO payload VALUES (?, zeroblob(16), x'7b7d')", (place,))
+
+    found = verify(log, originals)
+
+    assert str(found.problem).startswith(f"a part lies under position {place // 4} ")
+
+
 def test_changed_original_is_found(log: EventLog, originals: Originals, digest: str, tmp_path: Path) -> None:
     """An original of which a byte changed is found by name."""
     (tmp_path / "originals" / digest[:2] / digest[2:4] / digest).write_bytes(b"tent")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +72,7 @@ def home(held: Path, tmp_path: Path) -> Path:
         (("settings",), 0),
         (("ingest", "allris", "/does/not/exist", "--council", "x"), 1),
         (("ingest", "allris", "/does/not/exist", "--council", "Bad Stadt/2"), 2),
+        (("serve", "--port", "99999"), 2),
         (("nonsense",), 2),
     ],
 )
@@ -99,6 +101,25 @@ def test_home_that_cannot_be_made_is_refused(tmp_path: Path, root: Path) -> None
 
     assert 1 == done.exit_code
     assert "No archive can be made" in str(done.exception)
+
+
+def test_taken_port_is_refused(held: Path) -> None:
+    """A port that another program listens at is one clear sentence."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        done = run(held, "serve", "--port", str(taken.getsockname()[1]))
+
+    assert 1 == done.exit_code
+    assert "cannot be served at" in str(done.exception)
+
+
+def test_folder_without_files_is_refused(home: Path, tmp_path: Path) -> None:
+    """A folder that holds no page at all is a mistake, not a run without results."""
+    (tmp_path / "pages/2024").mkdir(parents=True)
+
+    done = run(home, "ingest", "allris", str(tmp_path / "pages"), "--council", COUNCIL)
+
+    assert 1 == done.exit_code
+    assert "is a folder without files" in str(done.exception)
 
 
 def test_digest_needs_read_models(home: Path) -> None:

@@ -93,7 +93,7 @@ def test_understood_means_the_same(typed: str) -> None:
 )
 def test_limits_refuse(typed: str) -> None:
     """More characters or words than the limits allow are refused with a sentence."""
-    with pytest.raises(BadQuery, match="erlaubt sind"):
+    with pytest.raises(BadQuery, match="expected at most"):
         parse(typed, v1)
 
 
