@@ -87,7 +87,7 @@ STRAY = f"""SELECT p.place / {PLACES} FROM payload p
 LEFT JOIN events e ON e.position = p.place / {PLACES}
 WHERE e.position IS NULL OR p.place % {PLACES} > {PERSONAL_PLACE}
     OR (p.place % {PLACES} = {ENVELOPE_PLACE} AND e.envelope <> e.position)
-ORDER BY p.place LIMIT 1"""
+ORDER BY p.place LIMIT 1"""  # noqa: S608 - constants of this module only
 
 HEAD = "SELECT coalesce(max(position), 0) FROM events"
 VERSION_OF = "SELECT coalesce(max(version), 0) FROM events WHERE stream = ?"
