@@ -16,7 +16,8 @@ import msgspec
 from msgspec import Struct
 
 from domain.errors import Tampered, UnknownEvent
-from domain.events import Cause, Draft, Erased, Event, Provenance, Recorded, event_types
+from domain.event_types import event_types
+from domain.events import Cause, Draft, Erased, Event, Provenance, Recorded
 from domain.upcasts import UPCASTS, Upcast
 
 ENVELOPE, FACTS, PERSONAL = "envelope", "facts", "personal"

@@ -11,7 +11,8 @@ from msgspec.structs import replace
 from domain import events as e
 from domain.observation import Observation, StatedConsultation, StatedOutcome, StatedSession
 from domain.paper import DECIDING, Account, Consultation, Paper, Session
-from domain.statements import OUTCOME, Weighing, elements, session_name, sessions
+from domain.registers import OUTCOME, Weighing
+from domain.statements import elements, session_name, sessions
 from domain.vocabulary import DECISIONS, outcome_code, role_code
 
 Placed = tuple[UUID, e.Event]
@@ -50,7 +51,7 @@ def _station(
     if station.element in weighing.registers:
         if not known or station.dropped:
             yield station.stream, _added(now)
-        elif (station.body, station.role_text) != (now.body, now.role_text):
+        elif _named(station) != _named(now):
             yield station.stream, _changed(now)
         if now.role != station.role:
             yield from _decided(now, weighing)
@@ -83,7 +84,12 @@ def _new(stream: UUID, ordinal: int, element: str, place: int, stated: StatedCon
         body=stated.body,
         role_text=stated.role_text,
         role=None if stated.role_text is None else role_code(stated.role_text),
+        authoritative=stated.authoritative,
     )
+
+
+def _named(station: Consultation) -> tuple[str, str | None, bool | None]:
+    return station.body, station.role_text, station.authoritative
 
 
 def _added(station: Consultation) -> e.ConsultationAdded:
@@ -94,12 +100,17 @@ def _added(station: Consultation) -> e.ConsultationAdded:
         body=station.body,
         role_text=station.role_text,
         role=station.role,
+        authoritative=station.authoritative,
     )
 
 
 def _changed(station: Consultation) -> e.ConsultationChanged:
     return e.ConsultationChanged(
-        ordinal=station.ordinal, body=station.body, role_text=station.role_text, role=station.role
+        ordinal=station.ordinal,
+        body=station.body,
+        role_text=station.role_text,
+        role=station.role,
+        authoritative=station.authoritative,
     )
 
 

@@ -14,10 +14,12 @@ from msgspec import UNSET, Struct
 
 from domain import events as e
 from domain.consultations import decide_consultations
+from domain.meeting_observation import AnyObservation
 from domain.observation import PAGE, Observation, PaperKey, Presence
 from domain.paper import Account, Paper
+from domain.registers import Sighting, Weighing
 from domain.showings import TextShown, Told, told_of, untold
-from domain.statements import FIELDS, Sighting, Weighing, files, mentions, names_residents, relations
+from domain.statements import FIELDS, files, mentions, names_residents, relations
 from domain.vocabulary import from_residents, kind_code
 
 FILINGS: dict[str, type[e.PaperFiled]] = {
@@ -26,6 +28,7 @@ FILINGS: dict[str, type[e.PaperFiled]] = {
     "amendment": e.AmendmentFiled,
     "new_version": e.NewVersionFiled,
 }
+NAMES = ("originators", "directions", "districts", *e.PaperFiled.PERSONAL)
 DETAILS = ("number", *(field for field in FIELDS if field != "text"))
 
 
@@ -40,7 +43,9 @@ class Context(Struct, frozen=True):
     cause: e.Cause = e.Cause.SOURCE
 
 
-def decide(paper: Paper, sighting: Sighting, weighing: Weighing, context: Context) -> list[e.Draft]:
+def decide(
+    paper: Paper, sighting: Sighting[Observation], weighing: Weighing, context: Context
+) -> list[e.Draft]:
     """The events that a sighting adds to the paper's history; none when it tells nothing new."""
     observation = sighting.observation
     account = paper.accounts.get(observation.source) or Account(
@@ -63,7 +68,7 @@ def decide(paper: Paper, sighting: Sighting, weighing: Weighing, context: Contex
     return drafts + [draft(event) for event in _text(paper, sighting, weighing, context)]
 
 
-def provenance_of(observation: Observation) -> e.Provenance:
+def provenance_of(observation: AnyObservation) -> e.Provenance:
     """Where the facts of an observation come from."""
     return e.Provenance(
         source=observation.source,
@@ -81,7 +86,7 @@ def _presence(account: Account, observation: Observation, weighing: Weighing) ->
     if "presence" not in weighing.changed:
         return
     if observation.presence is Presence.GONE and not account.gone:
-        yield e.PaperGone()
+        yield e.PaperGone(last_seen=observation.last_seen, first_missed=observation.first_missed)
     if observation.presence is Presence.SHOWN and account.gone:
         yield e.PaperSeenAgain()
 
@@ -123,7 +128,7 @@ def _filing(observation: Observation, stated: dict[str, tuple[str, ...] | None])
     kind = kind_code(texts[0] if texts else None)
     fields: dict[str, object] = {}
     for field, value in stated.items():
-        if field in ("originators", *e.PaperFiled.PERSONAL):
+        if field in NAMES:
             fields[field] = value or ()
         elif field == "public":
             fields[field] = None if value is None else value == ("yes",)
@@ -188,7 +193,7 @@ def _files(account: Account, observation: Observation, weighing: Weighing) -> It
         yield e.FileDropped(element=name)
     for file, name in files(observation):
         if name in weighing.changed:
-            yield e.FileListed(element=name, name=file.name, id=file.id, address=file.address, size=file.size)
+            yield e.FileListed.of(name, file)
 
 
 def _not_understood(account: Account, observation: Observation, weighing: Weighing) -> Iterator[e.Event]:
@@ -197,7 +202,9 @@ def _not_understood(account: Account, observation: Observation, weighing: Weighi
         yield e.NotUnderstoodListed(items=items)
 
 
-def _text(paper: Paper, sighting: Sighting, weighing: Weighing, context: Context) -> Iterator[e.Event]:
+def _text(
+    paper: Paper, sighting: Sighting[Observation], weighing: Weighing, context: Context
+) -> Iterator[e.Event]:
     """A text that the archive lacks, then what must be told of when texts were shown."""
     o = sighting.observation
     if o.text is UNSET:

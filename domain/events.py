@@ -7,12 +7,12 @@ A class names in PERSONAL the fields that hold personal free text: they are stor
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Self
 from uuid import UUID
 
 from msgspec import Struct
 
-from domain.observation import NotUnderstood, Section, Vote
+from domain.observation import NotUnderstood, Section, StatedFile, Vote
 
 Position = int
 """Global place of an event in the log, dense, from 1."""
@@ -151,6 +151,8 @@ class PaperFiled(Event, frozen=True, omit_defaults=True, kw_only=True):
     public: bool | None = None
     filed_on: str | None = None
     originators: tuple[str, ...] = ()
+    directions: tuple[str, ...] = ()
+    districts: tuple[str, ...] = ()
     stated: tuple[str, ...] = ()
     residents: tuple[str, ...] = ()
     clerks: tuple[str, ...] = ()
@@ -258,6 +260,7 @@ class ConsultationAdded(Event, frozen=True, omit_defaults=True, kw_only=True):
     body: str
     role_text: str | None = None
     role: str | None = None
+    authoritative: bool | None = None
 
 
 class ConsultationChanged(Event, frozen=True, omit_defaults=True, kw_only=True):
@@ -268,6 +271,7 @@ class ConsultationChanged(Event, frozen=True, omit_defaults=True, kw_only=True):
     body: str
     role_text: str | None = None
     role: str | None = None
+    authoritative: bool | None = None
 
 
 class ConsultationDropped(Event, frozen=True, kw_only=True):
@@ -396,7 +400,11 @@ class TextShownAgain(Event, frozen=True, kw_only=True):
 
 
 class FileListed(Event, frozen=True, omit_defaults=True, kw_only=True):
-    """The source attaches a file, or describes a known one anew; `element` names it for this source."""
+    """The source attaches a file, or describes a known one anew; `element` names it for this source.
+
+    `size` is in bytes, `place` the property or page part that lists it, `kind` a code where name and place
+    tell that the file is a document of its own kind.
+    """
 
     TOPIC: ClassVar[str] = "paper.file_listed"
     element: str
@@ -404,6 +412,22 @@ class FileListed(Event, frozen=True, omit_defaults=True, kw_only=True):
     id: str | None = None
     address: str | None = None
     size: int | None = None
+    mime_type: str | None = None
+    date: str | None = None
+    place: str | None = None
+    kind: str | None = None
+    state: str | None = None
+    public: bool | None = None
+
+    @classmethod
+    def of(cls, element: str, file: StatedFile) -> Self:
+        """The event that lists a file as its source states it."""
+        return cls(element=element, **{name: getattr(file, name) for name in StatedFile.__struct_fields__})
+
+    @property
+    def file(self) -> StatedFile:
+        """The file as its source states it."""
+        return StatedFile(**{name: getattr(self, name) for name in StatedFile.__struct_fields__})
 
 
 class FileDropped(Event, frozen=True, kw_only=True):
@@ -413,10 +437,15 @@ class FileDropped(Event, frozen=True, kw_only=True):
     element: str
 
 
-class PaperGone(Event, frozen=True):
-    """The source says that the paper no longer exists."""
+class PaperGone(Event, frozen=True, omit_defaults=True, kw_only=True):
+    """The source says that the paper no longer exists.
+
+    `last_seen` is when its own page was seen last, `first_missed` when it was first looked for in vain.
+    """
 
     TOPIC: ClassVar[str] = "paper.gone"
+    last_seen: str | None = None
+    first_missed: str | None = None
 
 
 class PaperSeenAgain(Event, frozen=True):
@@ -466,14 +495,3 @@ class HarvestInterrupted(Event, frozen=True, kw_only=True):
     """The run ended without reaching its end; the next run of the source says so."""
 
     TOPIC: ClassVar[str] = "harvest.interrupted"
-
-
-def event_types() -> dict[str, type[Event]]:
-    """Every event class by its topic, in the order of this file."""
-    found: dict[str, type[Event]] = {}
-    pending = [Event]
-    while pending:
-        for cls in pending.pop(0).__subclasses__():
-            found[cls.TOPIC] = cls
-            pending.append(cls)
-    return found

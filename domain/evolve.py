@@ -215,7 +215,7 @@ def _show(paper: Paper, event: e.TextRecorded | e.TextShownAgain, recorded: e.Re
 
 def _file(paper: Paper, event: e.FileListed, recorded: e.Recorded) -> Paper:
     account = account_of(paper, recorded)
-    file = File(element=event.element, name=event.name, id=event.id, address=event.address, size=event.size)
+    file = File(event.element, event.file)
     return put_account(paper, replace(account, files={**account.files, event.element: file}))
 
 

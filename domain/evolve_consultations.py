@@ -22,6 +22,7 @@ def station_added(paper: Paper, event: e.ConsultationAdded, recorded: e.Recorded
         body=event.body,
         role_text=event.role_text,
         role=event.role,
+        authoritative=event.authoritative,
     )
     account = account_of(paper, recorded)
     known = account.consultations.get((recorded.stream, event.ordinal))
@@ -40,8 +41,16 @@ def station_changed(paper: Paper, event: e.ConsultationChanged, recorded: e.Reco
     sessions = station.sessions if station is not None else {}
     if event.role != DECIDING and station is not None:
         sessions = _undecided(station)
-    changes = {"body": event.body, "role_text": event.role_text, "role": event.role}
-    return _change_station(paper, event.ordinal, recorded, sessions=sessions, **changes)
+    return _change_station(
+        paper,
+        event.ordinal,
+        recorded,
+        sessions=sessions,
+        body=event.body,
+        role_text=event.role_text,
+        role=event.role,
+        authoritative=event.authoritative,
+    )
 
 
 def station_dropped(paper: Paper, event: e.ConsultationDropped, recorded: e.Recorded) -> Paper:

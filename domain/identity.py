@@ -1,4 +1,7 @@
-"""Which stream is a paper's? Ids identify; a number does so only while a single stream carries it. Pure."""
+"""Which stream is a paper's, a meeting's or a body's? Ids identify. Pure.
+
+A number identifies only while a single stream carries it.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from uuid import UUID, uuid5
 from msgspec import Struct
 
 from domain.errors import AmbiguousNumber
+from domain.meeting_observation import MeetingKey
 from domain.numbers import normalise
 from domain.observation import PaperKey
 
@@ -15,7 +19,8 @@ PAPERS = UUID("6f6b5d0e-2f0a-5d5c-9a51-7a0f3b1c9d10")
 
 
 class KeyName(Struct, frozen=True):
-    """A key's scope (`id/<source>`, `number/<council>`, `slug/<council>`) and its value there."""
+    """A key's scope (`id/<source>`, `number/<council>`, `slug/<council>`, `meeting/<source>`,
+    `body/<source>`) and its value there."""
 
     scope: str
     value: str
@@ -62,6 +67,17 @@ def id_key(source: str, value: str) -> KeyName:
 def number_key(council: str, number: str) -> KeyName:
     """The key of a number in any spelling."""
     return KeyName(f"number/{council}", normalise(number))
+
+
+def meeting_key(source: str, key: MeetingKey) -> KeyName:
+    """The key of a meeting within its source: the source's id, else day and name."""
+    value = key.id if key.id is not None else f"{key.date or ''} {key.name or ''}"
+    return KeyName(f"meeting/{source}", value)
+
+
+def body_key(source: str, value: str) -> KeyName:
+    """The key of a body: its source's own id for it."""
+    return KeyName(f"body/{source}", value)
 
 
 def slug_key(council: str, slug: str) -> KeyName:

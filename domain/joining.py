@@ -17,8 +17,8 @@ from domain.evolve import ORIGINATORS
 from domain.joining_stations import Teller, merged_stations, stations_told
 from domain.observation import PAGE
 from domain.paper import Account, Claim, Paper
+from domain.registers import Registers, later
 from domain.showings import TextShown, told_of
-from domain.statements import Registers, later
 
 Half = tuple[Account, Registers]
 """What one stream holds of one source: its account and its last statements."""
@@ -109,7 +109,7 @@ def _lists(joined: Paper, held: Account, wanted: Account) -> Iterator[e.Event]:
         yield e.FileDropped(element=name)
     for name, f in sorted(wanted.files.items()):
         if held.files.get(name) != f:
-            yield e.FileListed(element=name, name=f.name, id=f.id, address=f.address, size=f.size)
+            yield e.FileListed.of(name, f.stated)
 
 
 def _claims(held: Account, wanted: Account) -> Iterator[Placed]:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from domain import events as e
 from domain.consultations import Placed
 from domain.paper import DECIDING, Account, Consultation, Paper, Session
-from domain.statements import OUTCOME
+from domain.registers import OUTCOME
 from domain.vocabulary import DECISIONS
 
 Teller = Callable[[str], Account | None]
@@ -70,7 +70,16 @@ def _shown(station: Consultation) -> object:
         for s in station.sessions.values()
         if s.outcome is not None or not s.dropped
     }
-    face = None if station.dropped else (station.place, station.body, station.role_text)
+    face = (
+        None
+        if station.dropped
+        else (
+            station.place,
+            station.body,
+            station.role_text,
+            station.authoritative,
+        )
+    )
     return face, sessions
 
 
@@ -88,6 +97,7 @@ def _told(station: Consultation, ordinal: int) -> Iterator[e.Event]:
         body=station.body,
         role_text=station.role_text,
         role=station.role,
+        authoritative=station.authoritative,
     )
     for session in station.sessions.values():
         yield from _session_told(station, ordinal, session)

@@ -90,13 +90,18 @@ class StatedSession(Struct, frozen=True, omit_defaults=True):
 
 
 class StatedConsultation(Struct, frozen=True, omit_defaults=True):
-    """One station of the Beratungsfolge; body and role are verbatim, role is None where none is named."""
+    """One station of the Beratungsfolge; body and role are verbatim, role is None where none is named.
+
+    `authoritative` is the source's own word on whether the body decides (OParl 1.1, Consultation); the role
+    decides all the same, since real sources contradict themselves.
+    """
 
     body: str
     role_text: str | None = None
     sessions: tuple[StatedSession, ...] = ()
     sessions_complete: bool = True
     id: str | None = None
+    authoritative: bool | None = None
 
 
 class StatedRelation(Struct, frozen=True, omit_defaults=True):
@@ -122,12 +127,24 @@ class StatedMention(Struct, frozen=True, omit_defaults=True):
 
 
 class StatedFile(Struct, frozen=True, omit_defaults=True):
-    """A file that the source attaches to the paper; `size` is in bytes."""
+    """A file that the source attaches; `size` is in bytes, `date` a day.
+
+    `place` is the property under which the source lists it (`auxiliaryFile`, `invitation`), which is no proof
+    of what it is; `kind` is a code of domain.vocabulary where name and place tell that it is a document of
+    its own kind (a position, an answer, minutes), `state` is `draft`, `approved` or `corrected` where the
+    source tells it of minutes. What is not `public` is held back.
+    """
 
     name: str
     id: str | None = None
     address: str | None = None
     size: int | None = None
+    mime_type: str | None = None
+    date: str | None = None
+    place: str | None = None
+    kind: str | None = None
+    state: str | None = None
+    public: bool | None = None
 
 
 class Section(Struct, frozen=True, omit_defaults=True):
@@ -161,6 +178,7 @@ class Observation(Struct, frozen=True, omit_defaults=True, kw_only=True):
 
     `seen_at` is an instant in UTC as `YYYY-MM-DDTHH:MM:SS[.ffffff]Z`; `sha256` is the hex digest of
     the bytes that were read; `line` counts from 1 where those bytes are one line of a larger original.
+    Of a paper that is gone, `last_seen` and `first_missed` are the instants between which it went.
     """
 
     council: str
@@ -183,6 +201,10 @@ class Observation(Struct, frozen=True, omit_defaults=True, kw_only=True):
     originators: tuple[str, ...] | UnsetType = UNSET
     clerks: tuple[str, ...] | UnsetType = UNSET
     authors: tuple[str, ...] | UnsetType = UNSET
+    directions: tuple[str, ...] | UnsetType = UNSET
+    districts: tuple[str, ...] | UnsetType = UNSET
+    last_seen: str | None = None
+    first_missed: str | None = None
     text: StatedText | UnsetType = UNSET
     consultations: Listing[StatedConsultation] | UnsetType = UNSET
     relations: Listing[StatedRelation] | UnsetType = UNSET

@@ -12,7 +12,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from domain.events import Outcome
-from domain.observation import NotUnderstood, Section
+from domain.observation import NotUnderstood, Section, StatedFile
 
 READERS = ("oparl", "allris", "stadtratwatch", "observations")
 """Kinds of reader, the most authoritative first; unknown ones come last.
@@ -62,6 +62,7 @@ class Consultation(Struct, frozen=True):
     role: str | None
     sessions: dict[int, Session] = {}
     dropped: bool = False
+    authoritative: bool | None = None
 
     def in_order(self) -> list[Session]:
         """Sessions that the source still names, by day; those without a day last."""
@@ -103,13 +104,10 @@ class Mention(Struct, frozen=True):
 
 
 class File(Struct, frozen=True):
-    """A file that the source attaches."""
+    """A file that the source attaches, under the source's name for it."""
 
     element: str
-    name: str
-    id: str | None
-    address: str | None
-    size: int | None
+    stated: StatedFile
 
 
 class Version(Struct, frozen=True):

@@ -13,7 +13,8 @@ from msgspec import Struct
 
 from domain.observation import PAGE
 from domain.paper import Paper, Showing
-from domain.statements import Order, dates
+from domain.registers import Order
+from domain.statements import dates
 
 Told = tuple[str, bool]
 """A text's SHA-256, and whether its showing is dated."""

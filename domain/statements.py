@@ -1,20 +1,13 @@
-"""Statements: what one source says of one field, as last-writer-wins registers; knows no paper's state.
-
-A register holds the order of a source's last word on a field or a list's element, and its digest. The
-order is seen_at, then the reader's version (a later reader of the same bytes is right), then the
-observation's digest. A complete list sets a mark `<list>/*`; whatever stands beneath it and was last
-shown before the mark is absent. Registers and marks only grow, so every order of arrival ends alike.
-An outcome is a field of its session, not an element: a list that is silent on it does not drop it.
-"""
+"""Statements on papers: what an observation says, named piece by piece. Pure; knows no paper's state."""
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
-import msgspec
-from msgspec import UNSET, Struct
+from msgspec import UNSET
+from msgspec.structs import replace
 
 from domain.numbers import normalise
 from domain.observation import (
@@ -27,93 +20,20 @@ from domain.observation import (
     StatedRelation,
     StatedSession,
 )
+from domain.registers import MARK, OUTCOME, Sighting, path, sighting_of
 from domain.vocabulary import from_residents
-
-Order = tuple[str, int, str]
-"""seen_at without its zone letter (so that fractions sort), reader's version, observation's digest."""
 
 FIELDS = (
     *("title", "kind_text", "status_text", "occasion", "public", "filed_on"),
-    *("originators", "clerks", "authors", "text"),
+    *("originators", "clerks", "authors", "directions", "districts", "text"),
 )
 DATED = frozenset({"stated", "http", "given"})
 """Bases of seen_at that date a showing; a file's time or the run's clock do not."""
 
-MARK = "*"
-OUTCOME = "/outcome"
 
-
-class Register(Struct, frozen=True, array_like=True):
-    """A source's last word on one statement."""
-
-    order: Order
-    digest: str
-
-
-Registers = dict[str, Register]
-
-
-class Sighting(Struct, frozen=True):
-    """An observation with its statements' digests by name; marks end in `/*`."""
-
-    observation: Observation
-    statements: dict[str, str]
-    digest: str
-    order: Order
-
-
-class Weighing(Struct, frozen=True):
-    """What a sighting changes: statements that now say something else, and those that fell away."""
-
-    registers: Registers
-    changed: frozenset[str]
-    dropped: frozenset[str]
-    late: bool
-
-
-def sight(observation: Observation, pepper: bytes) -> Sighting:
-    """Names and digests what an observation says.
-
-    `pepper` (16 to 64 bytes, secret to the archive) keys the digests: a bare hash of a short personal
-    text could be guessed.
-    """
-    statements = {name: _digest(value, pepper) for name, value in _values(observation)}
-    for mark in marks(observation):
-        statements[mark] = ""
-    digest = _digest(sorted(statements.items()), pepper)
-    order = (observation.seen_at.rstrip("Z"), observation.reader.version, digest)
-    return Sighting(observation=observation, statements=statements, digest=digest, order=order)
-
-
-def weigh(registers: Registers, sighting: Sighting) -> Weighing:
-    """Sets a sighting against what its source last said; a statement older than that changes nothing."""
-    order = sighting.order
-    merged = dict(registers)
-    changed: set[str] = set()
-    applied = False
-    floors = _floors(registers, sighting)
-    for name, digest in sighting.statements.items():
-        last = registers.get(name)
-        if (last is not None and last.order >= order) or order < floors.get(_list_of(name), order):
-            continue
-        applied = True
-        merged[name] = Register(order, digest)
-        if not name.endswith(MARK) and (last is None or last.digest != digest):
-            changed.add(name)
-    dropped = {name for name, last in merged.items() if _fallen(last, name, floors)}
-    for name in dropped:
-        del merged[name]
-    return Weighing(merged, frozenset(changed), frozenset(dropped), late=not applied)
-
-
-def later(one: Registers, other: Registers) -> Registers:
-    """The later word on each statement of one source; what fell under either's marks is gone."""
-    merged = dict(one)
-    for name, register in other.items():
-        if name not in merged or merged[name].order < register.order:
-            merged[name] = register
-    floors = {_list_of(name): r.order for name, r in merged.items() if name.endswith(MARK)}
-    return {name: last for name, last in merged.items() if not _fallen(last, name, floors)}
+def sight(observation: Observation, pepper: bytes) -> Sighting[Observation]:
+    """Names and digests what an observation of a paper says; `pepper` as for sighting_of."""
+    return sighting_of(observation, _values(observation), marks(observation), pepper)
 
 
 def elements(observation: Observation) -> Iterator[tuple[StatedConsultation, str]]:
@@ -152,6 +72,8 @@ def session_name(name: str | None) -> str:
 
 def marks(observation: Observation) -> Iterator[str]:
     """The marks of the lists that the observation shows completely."""
+    if observation.presence is not Presence.SHOWN:
+        return
     stations = observation.consultations
     if stations is not UNSET and stations.complete and all(c.sessions_complete for c in stations.items):
         yield f"consultations/{MARK}"
@@ -164,11 +86,6 @@ def marks(observation: Observation) -> Iterator[str]:
 def name_of(key: PaperKey) -> str:
     """A paper's key as part of an element's name; numbers in any spelling are one."""
     return path("id", key.id) if key.id is not None else path("number", normalise(key.number or ""))
-
-
-def path(*parts: str) -> str:
-    """Joins parts into an element's name; slashes inside a part are escaped."""
-    return "/".join(part.replace("%", "%25").replace("/", "%2F") for part in parts)
 
 
 def dates(basis: str) -> bool:
@@ -213,6 +130,14 @@ def mentions(observation: Observation) -> Iterator[tuple[StatedMention, str]]:
         yield mention, path("mentions", name_of(mention.paper))
 
 
+def of_file(file: StatedFile) -> StatedFile:
+    """What is said of a file; a server that moved to another host says nothing new of its files."""
+    if file.address is None:
+        return file
+    parts = urlsplit(file.address)
+    return replace(file, address=parts._replace(scheme="", netloc="").geturl())
+
+
 def _values(observation: Observation) -> Iterator[tuple[str, object]]:
     """What the observation says, statement by statement; what is unset says nothing."""
     yield "presence", observation.presence
@@ -230,9 +155,9 @@ def _values(observation: Observation) -> Iterator[tuple[str, object]]:
     for mention, name in mentions(observation):
         yield name, mention
     for file, name in files(observation):
-        yield name, file
+        yield name, of_file(file)
     for place, (consultation, element) in enumerate(elements(observation), 1):
-        yield element, (consultation.body, consultation.role_text, place)
+        yield element, (consultation.body, consultation.role_text, consultation.authoritative, place)
         yield from _of_sessions(consultation, element)
 
 
@@ -249,26 +174,3 @@ def _of_sessions(consultation: StatedConsultation, element: str) -> Iterator[tup
         yield name, (session.date, session.name, session.agenda_item, session.cancelled)
         if session.outcome is not UNSET:
             yield name + OUTCOME, session.outcome
-
-
-def _floors(registers: Registers, sighting: Sighting) -> dict[str, Order]:
-    """The order of the last complete showing of each list, this sighting's included."""
-    floors = {_list_of(name): r.order for name, r in registers.items() if name.endswith(MARK)}
-    for name in sighting.statements:
-        if name.endswith(MARK):
-            floors[_list_of(name)] = max(floors.get(_list_of(name), sighting.order), sighting.order)
-    return floors
-
-
-def _fallen(last: Register, name: str, floors: dict[str, Order]) -> bool:
-    floor = floors.get(_list_of(name))
-    return floor is not None and not name.endswith(MARK) and last.order < floor
-
-
-def _list_of(name: str) -> str:
-    """The list that a statement stands in; outcomes stand in none."""
-    return "" if name.endswith(OUTCOME) else name.partition("/")[0]
-
-
-def _digest(value: object, pepper: bytes) -> str:
-    return hashlib.blake2b(msgspec.json.encode(value), key=pepper, digest_size=16).hexdigest()

@@ -130,6 +130,9 @@ MANNERS: dict[str, str] = {"einstimmig": "unanimous", "mehrheitlich": "majority"
 DECISIONS: frozenset[str] = frozenset(("adopted", "adopted_changed", "adopted_in_part", "rejected"))
 """The outcomes by which a deciding body disposes of a paper."""
 
+PAPER_KINDS: frozenset[str] = frozenset(KINDS.values())
+"""The codes of kinds, of papers and of files that are documents of their own."""
+
 RELATION_KINDS: frozenset[str] = frozenset(
     ("position_on", "amends", "replaces", "answers", "follows", "takes_over", "concerns")
 )

@@ -19,6 +19,7 @@ from archive.effects import Effects, Key
 from archive.log import EventLog
 from domain import events as e
 from domain.errors import AlreadyRecorded, AmbiguousNumber
+from domain.meeting_observation import AnyObservation
 from domain.observation import Observation
 from ingest.manifest import Capture, ManifestLine, encode
 from ingest.recording import Batch
@@ -59,7 +60,7 @@ class Read(Struct, frozen=True):
     address: str
     sha256: str
     content: Callable[[], bytes]
-    observation: Observation | None = None
+    observation: AnyObservation | None = None
     failure: str | None = None
     line: int | None = None
     fetched: Capture | None = None
@@ -162,8 +163,8 @@ class _Recorder:
         if line.result == "failed" or len(self._batch.gathered.drafts) > before:
             self._keep.setdefault(read.sha256, read)
         self._lines.append(replace(line, held=self._holds(read.sha256)))
-        text = read.observation.text if read.observation is not None else None
-        self._size += len(getattr(text, "text", ""))
+        if isinstance(read.observation, Observation):
+            self._size += len(getattr(read.observation.text, "text", ""))
 
     def _holds(self, sha256: str) -> bool:
         """Whether the archive holds the bytes, once this batch is recorded."""
@@ -232,7 +233,7 @@ def _failed(source: str, read: Read, reason: str) -> ManifestLine:
         sha256=read.sha256,
         result="failed",
         held=True,
-        key=o.key if o is not None else None,
+        key=o.key if isinstance(o, Observation) else None,
         seen_at=o.seen_at if o is not None else None,
         line=read.line,
         reason=reason,

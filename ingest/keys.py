@@ -10,8 +10,9 @@ from archive.effects import Key, Reading
 from domain import events as e
 from domain.decide import provenance_of
 from domain.identity import Known, Resolution, id_key, number_key, resolve, slug_key
+from domain.meeting_observation import AnyObservation
 from domain.numbers import slug as slug_of
-from domain.observation import Observation, PaperKey
+from domain.observation import PaperKey
 from ingest.workspace import Workspace, key_row
 
 
@@ -28,7 +29,7 @@ class Keyring:
     """Resolves the paper keys of one observation against the workspace."""
 
     def __init__(
-        self, workspace: Workspace, observation: Observation, earlier: Reading | None, cause: e.Cause
+        self, workspace: Workspace, observation: AnyObservation, earlier: Reading | None, cause: e.Cause
     ) -> None:
         self._workspace = workspace
         self._observation = observation
@@ -41,13 +42,13 @@ class Keyring:
         taken, self._taught = self._taught, Taught()
         return taken
 
-    def own(self) -> UUID:
-        """The stream of the observed paper.
+    def own(self, key: PaperKey) -> UUID:
+        """The stream of the observed paper, which the observation calls `key`.
 
         Raises AmbiguousNumber when its number means several papers.
         """
         used = self._workspace.paper_of(self._earlier.stream).id if self._earlier is not None else None
-        return self._resolve(self._observation.key, used)
+        return self._resolve(key, used)
 
     def named(self, key: PaperKey) -> UUID:
         """The stream of a paper that the observation names.

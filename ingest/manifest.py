@@ -12,6 +12,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
+from domain.meeting_observation import MeetingKey
 from domain.observation import PaperKey
 
 Result = Literal["new", "changed", "unchanged", "known", "late", "gone", "unreachable", "failed"]
@@ -22,8 +23,8 @@ class ManifestLine(Struct, frozen=True, omit_defaults=True, kw_only=True):
     """What one harvest saw at one address.
 
     `statements` holds a digest for each statement (absent when known: the earlier line has them),
-    `text` the SHA-256 of the page's text, `held` says whether the bytes `sha256` were kept, `paper` is
-    the stream that the observation was recorded on.
+    `text` the SHA-256 of the page's text, `held` says whether the bytes `sha256` were kept, `stream` is
+    what the observation was recorded on. Of `key`, `meeting` and `body` the one is given that was seen.
     """
 
     source: str
@@ -32,6 +33,8 @@ class ManifestLine(Struct, frozen=True, omit_defaults=True, kw_only=True):
     result: Result
     held: bool
     key: PaperKey | None = None
+    meeting: MeetingKey | None = None
+    body: str | None = None
     seen_at: str | None = None
     seen_basis: str | None = None
     reader: str | None = None
@@ -40,7 +43,7 @@ class ManifestLine(Struct, frozen=True, omit_defaults=True, kw_only=True):
     statements: dict[str, str] | None = None
     text: str | None = None
     line: int | None = None
-    paper: UUID | None = None
+    stream: UUID | None = None
     reason: str | None = None
 
 

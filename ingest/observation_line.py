@@ -7,12 +7,12 @@ is refused, so that a misspelt field is never lost in silence.
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Generic, Literal, TypeVar
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from domain.observation import Presence, SeenBasis
-from domain.vocabulary import RELATION_KINDS
+from domain.vocabulary import PAPER_KINDS, RELATION_KINDS
 
 Element = TypeVar("Element")
 Text = Annotated[str, Meta(min_length=1)]
@@ -86,6 +86,7 @@ class ConsultationLine(Strict, frozen=True):
     sessions: tuple[SessionLine, ...] = ()
     sessions_complete: bool = True
     id: Text | None = None
+    authoritative: bool | None = None
 
 
 class RelationLine(Strict, frozen=True):
@@ -120,6 +121,18 @@ class FileLine(Strict, frozen=True):
     id: Text | None = None
     address: Text | None = None
     size: Count | None = None
+    mime_type: Text | None = None
+    date: date | None = None
+    place: Text | None = None
+    kind: str | None = None
+    state: Literal["draft", "approved", "corrected"] | None = None
+    public: bool | None = None
+
+    def __post_init__(self) -> None:
+        if self.kind is not None and self.kind not in PAPER_KINDS:
+            raise ValueError(
+                f"Expected `kind` to be one of {', '.join(sorted(PAPER_KINDS))}, got {self.kind!r}"
+            )
 
 
 class SectionLine(Strict, frozen=True):
@@ -178,6 +191,10 @@ class ObservationLine(Strict, frozen=True, kw_only=True):
     originators: tuple[Text, ...] | UnsetType | None = UNSET
     clerks: tuple[Text, ...] | UnsetType | None = UNSET
     authors: tuple[Text, ...] | UnsetType | None = UNSET
+    directions: tuple[Text, ...] | UnsetType | None = UNSET
+    districts: tuple[Text, ...] | UnsetType | None = UNSET
+    last_seen: str | None = None
+    first_missed: str | None = None
     text: TextLine | UnsetType = UNSET
     consultations: Listed[ConsultationLine] = UNSET
     relations: Listed[RelationLine] = UNSET

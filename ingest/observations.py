@@ -14,7 +14,8 @@ from ingest.observation_line import ObservationLine
 READER = Reader("observations", 1)
 
 PLAIN = ("title", "kind_text", "status_text", "occasion")
-NAMES = ("originators", "clerks", "authors")
+NAMES = ("originators", "clerks", "authors", "directions", "districts")
+INSTANTS = ("last_seen", "first_missed")
 LISTINGS = ("consultations", "relations", "mentions", "files")
 OF_THE_BYTES = ("council", "sha256", "line")
 """Fields of an observation that say where its bytes lie; the one who reads the line says them."""
@@ -88,7 +89,8 @@ def _normal(fields: dict[str, Any]) -> dict[str, Any]:
     none = {name: None for name in PLAIN if fields.get(name) == ""}
     names: dict[str, Any] = {name: [] for name in NAMES if name in fields and fields[name] is None}
     listings = {name: _listing(fields[name]) for name in LISTINGS if name in fields}
-    return {**fields, **none, **names, **listings}
+    instants = {name: in_utc(fields[name]) for name in INSTANTS if fields.get(name) is not None}
+    return {**fields, **none, **names, **listings, **instants}
 
 
 def _listing(stated: Any) -> dict[str, Any]:

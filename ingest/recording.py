@@ -5,54 +5,33 @@ A batch never splits an observation. Nothing here writes; harvest.py appends wha
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from uuid import UUID
 
-from msgspec import UNSET, Struct
+from msgspec import UNSET
 from msgspec.structs import replace
 
-from archive.effects import Effects, Key, Reading, Register, Showing
+from archive.effects import Reading, Showing
 from domain import events as e
 from domain.decide import Context, decide, text_sha256
 from domain.errors import AmbiguousNumber
 from domain.evolve import evolve, fold
-from domain.identity import KeyName, id_key, number_key
+from domain.identity import KeyName, body_key, id_key, meeting_key, number_key
 from domain.joining import reconcile
-from domain.observation import PAGE, Observation, PaperKey, Presence, Reader
+from domain.meeting_observation import AnyObservation, BodyObservation, MeetingObservation
+from domain.meeting_statements import items
+from domain.observation import PAGE, Observation, PaperKey, Presence
 from domain.paper import Account, Paper
+from domain.registers import Order, Registers, Sighting, Weighing, later, weigh
 from domain.showings import TextShown
-from domain.statements import Order, Registers, Sighting, Weighing, later, mentions, relations, sight, weigh
+from domain.statements import mentions, relations, sight
+from ingest.gathered import Gathered
 from ingest.keys import Keyring
-from ingest.manifest import ManifestLine, Result
-from ingest.workspace import Workspace, packed
-
-
-class Gathered(Struct):
-    """What a batch adds to the archive: events, side tables and texts to keep."""
-
-    drafts: list[e.Draft] = []
-    expected: dict[UUID, int] = {}
-    new_keys: list[Key] = []
-    changed_keys: list[Key] = []
-    registers: dict[tuple[UUID, str], Register] = {}
-    dropped_registers: list[tuple[UUID, str]] = []
-    showings: list[Showing] = []
-    readings: list[Reading] = []
-    moved_streams: list[tuple[UUID, UUID]] = []
-    texts: list[bytes] = []
-
-    def effects(self) -> Effects:
-        """The side tables of the append."""
-        return Effects(
-            new_keys=self.new_keys,
-            changed_keys=self.changed_keys,
-            registers=list(self.registers.values()),
-            dropped_registers=self.dropped_registers,
-            showings=self.showings,
-            readings=self.readings,
-            moved_streams=self.moved_streams,
-        )
+from ingest.manifest import ManifestLine
+from ingest.recording_meetings import MeetingRecorder
+from ingest.results import line_of, no_later_reader, reading_of, result_of, sighting_of_any
+from ingest.workspace import Workspace, as_recorded, packed
 
 
 class Batch:
@@ -62,21 +41,22 @@ class Batch:
         self.gathered = Gathered()
         self._workspace = workspace
         self._pepper = pepper
+        self._meetings = MeetingRecorder(workspace, self.gathered, pepper)
 
-    def prepare(self, observations: Sequence[Observation]) -> None:
+    def prepare(self, observations: Sequence[AnyObservation]) -> None:
         """Looks up in bulk what the observations will need."""
         workspace = self._workspace
         workspace.fetch_readings(o.sha256 for o in observations)
-        workspace.fetch_keys(name for o in observations for name in _key_names(o, o.key))
+        workspace.fetch_keys(name for o in observations for name in _key_names(o))
         pairs = {
             (stream, o.source)
             for o in observations
-            for name in _key_names(o, o.key)
+            for name in _key_names(o)
             if (stream := workspace.key(name)[1]) is not None
         }
         workspace.fetch_registers(pairs)
 
-    def add(self, observation: Observation) -> ManifestLine:
+    def add(self, observation: AnyObservation) -> ManifestLine:
         """Takes one observation in and says what became of it.
 
         Bytes that an earlier version of the reader has read are a rereading, at their first seen_at; what
@@ -89,23 +69,33 @@ class Batch:
             return self._record(o, None, e.Cause.SOURCE)
         same = (earlier.reader, earlier.reader_version) == (o.reader.name, o.reader.version)
         if same and earlier.seen_at == o.seen_at:
-            return _line(sight(o, self._pepper), "known", earlier.stream)
-        if _no_later_reader(o.reader, earlier):
+            return line_of(o, sighting_of_any(o, self._pepper), "known", earlier.stream)
+        if no_later_reader(o.reader, earlier):
             return self._record(o, earlier, e.Cause.SOURCE)
         first = _at(o, earlier.seen_at, earlier.seen_basis)
         line = self._record(first, earlier, e.Cause.REREAD)
         return line if earlier.seen_at == o.seen_at else self._record(o, earlier, e.Cause.SOURCE)
 
-    def _record(self, observation: Observation, earlier: Reading | None, cause: e.Cause) -> ManifestLine:
-        sighting = sight(observation, self._pepper)
+    def _record(self, observation: AnyObservation, earlier: Reading | None, cause: e.Cause) -> ManifestLine:
         if observation.presence is Presence.UNREACHABLE:
-            return _line(sighting, "unreachable", None)
-        keys = Keyring(self._workspace, observation, earlier, cause)
-        stream, named = self._resolved(keys, observation)
-        source = observation.source
+            return line_of(observation, sighting_of_any(observation, self._pepper), "unreachable", None)
+        match observation:
+            case Observation():
+                return self._record_paper(observation, earlier, cause)
+            case MeetingObservation():
+                keys = Keyring(self._workspace, observation, earlier, cause)
+                named = self._named(keys, [i.paper for i, _ in items(observation) if i.paper is not None])
+                return self._meetings.meeting(observation, named, earlier, cause)
+            case BodyObservation():
+                return self._meetings.body(observation, earlier, cause)
+
+    def _record_paper(self, o: Observation, earlier: Reading | None, cause: e.Cause) -> ManifestLine:
+        sighting = sight(o, self._pepper)
+        stream, named = self._resolved(Keyring(self._workspace, o, earlier, cause), o)
+        source = o.source
         before = self._workspace.registers(stream, source)
         if "presence" in before and before["presence"].order == sighting.order:
-            return _line(sighting, "known", stream)
+            return line_of(o, sighting, "known", stream)
         weighing = weigh(before, sighting)
         drafts: list[e.Draft] = []
         if weighing.changed or weighing.dropped or _shows_old_text(sighting, weighing):
@@ -115,26 +105,31 @@ class Batch:
         if not weighing.late:
             self._learn_registers(stream, source, weighing.registers)
         self._remember(sighting, stream, earlier)
-        return _line(sighting, _result(observation, weighing, drafts, filed=filed), stream)
+        return line_of(o, sighting, result_of(o, weighing, drafts, first=filed), stream)
 
     def _resolved(self, keys: Keyring, observation: Observation) -> tuple[UUID, dict[PaperKey, UUID]]:
         """The stream of the observed paper and of those it names; naming one may join it into another."""
-        keys.own()
+        keys.own(observation.key)
         self._take_over(keys)
         named = [key for r, *_ in relations(observation) for key in (r.child, r.parent)]
         named += [m.paper for m, _ in mentions(observation)]
+        found = self._named(keys, named)
+        return keys.own(observation.key), found
+
+    def _named(self, keys: Keyring, named: Iterable[PaperKey]) -> dict[PaperKey, UUID]:
+        """The streams of papers that are named; those that cannot be told apart are left out."""
         found: dict[PaperKey, UUID] = {}
         for key in dict.fromkeys(named):
-            with suppress(AmbiguousNumber):  # papers that cannot be told apart are left out
+            with suppress(AmbiguousNumber):
                 found[key] = keys.named(key)
             self._take_over(keys)
-        return keys.own(), found
+        return found
 
     def _decide(
         self,
         stream: UUID,
         named: dict[PaperKey, UUID],
-        sighting: Sighting,
+        sighting: Sighting[Observation],
         weighing: Weighing,
         cause: e.Cause,
     ) -> list[e.Draft]:
@@ -169,7 +164,7 @@ class Batch:
             if isinstance(draft.event, e.PaperJoined):
                 self._join(before, self._workspace.paper(draft.event.other))
             else:
-                self._workspace.learn_paper(evolve(before, _as_recorded(draft, version + 1)))
+                self._workspace.learn_paper(evolve(before, as_recorded(draft, version + 1)))
 
     def _join(self, one: Paper, other: Paper) -> None:
         """Folds two streams that became one paper, and has their sources' last words told anew."""
@@ -201,13 +196,13 @@ class Batch:
         for draft in self.gathered.drafts:
             if draft.stream in streams:
                 versions[draft.stream] = versions.get(draft.stream, 0) + 1
-                recorded.append(_as_recorded(draft, versions[draft.stream]))
+                recorded.append(as_recorded(draft, versions[draft.stream]))
         joined = fold(recorded, Paper(id=one.id)) or one
         self._workspace.learn_paper(joined)
         said = sorted((r.provenance for r in recorded if r.provenance), key=lambda p: p.seen_at)
         return joined, {provenance.source: provenance for provenance in said}
 
-    def _remember(self, sighting: Sighting, stream: UUID, earlier: Reading | None) -> None:
+    def _remember(self, sighting: Sighting[Observation], stream: UUID, earlier: Reading | None) -> None:
         """Notes who read these bytes, and the text they showed."""
         o = sighting.observation
         if o.text is not UNSET:
@@ -215,34 +210,32 @@ class Batch:
             tie = f"{version:06d} {digest} {o.seen_basis}"
             sha256 = text_sha256(o.text.text)
             self.gathered.showings.append(Showing(stream, o.source, PAGE, seen_at, tie, sha256))
-        known = earlier is not None and _no_later_reader(o.reader, earlier)
-        if known or o.presence is not Presence.SHOWN:
-            return
-        first = (earlier.seen_at, earlier.seen_basis) if earlier else (o.seen_at, o.seen_basis.value)
-        reading = Reading(
-            o.sha256, o.source, o.address, o.line, stream, *first, o.reader.name, o.reader.version
-        )
-        self._workspace.remember_reading(reading)
-        self.gathered.readings.append(reading)
+        reading = reading_of(o, stream, earlier)
+        if reading is not None:
+            self._workspace.remember_reading(reading)
+            self.gathered.readings.append(reading)
 
 
-def _key_names(observation: Observation, key: PaperKey) -> Iterator[KeyName]:
-    if key.id is not None:
-        yield id_key(observation.source, key.id)
-    if key.number is not None:
-        yield number_key(observation.council, key.number)
+def _key_names(observation: AnyObservation) -> Iterator[KeyName]:
+    """The keys by which what was seen may be known."""
+    o = observation
+    match o:
+        case MeetingObservation():
+            yield meeting_key(o.source, o.key)
+        case BodyObservation():
+            yield body_key(o.source, o.id)
+        case Observation():
+            if o.key.id is not None:
+                yield id_key(o.source, o.key.id)
+            if o.key.number is not None:
+                yield number_key(o.council, o.key.number)
 
 
-def _at(observation: Observation, seen_at: str, basis: str) -> Observation:
+def _at(observation: AnyObservation, seen_at: str, basis: str) -> AnyObservation:
     return replace(observation, seen_at=seen_at, seen_basis=type(observation.seen_basis)(basis))
 
 
-def _no_later_reader(reader: Reader, earlier: Reading) -> bool:
-    """Whether the bytes were read by this version of the reader before, or by a later one."""
-    return earlier.reader == reader.name and earlier.reader_version >= reader.version
-
-
-def _shows_old_text(sighting: Sighting, weighing: Weighing) -> bool:
+def _shows_old_text(sighting: Sighting[Observation], weighing: Weighing) -> bool:
     """Whether a late page shows a text: however late, it is a version, or was shown once more."""
     o = sighting.observation
     return o.text is not UNSET and weighing.registers["text"].order > sighting.order
@@ -252,51 +245,3 @@ def _text_shown(showing: Showing) -> TextShown:
     version, digest, basis = showing.digest.split(" ")
     order: Order = (showing.seen_at, int(version), digest)
     return TextShown(order, showing.sha256, showing.seen_at + "Z", basis)
-
-
-def _result(
-    observation: Observation, weighing: Weighing, drafts: Sequence[e.Draft], *, filed: bool
-) -> Result:
-    if filed:
-        return "new"
-    if observation.presence is Presence.GONE:
-        return "gone"
-    if drafts:
-        return "changed"
-    return "late" if weighing.late else "unchanged"
-
-
-def _line(sighting: Sighting, result: Result, stream: UUID | None) -> ManifestLine:
-    o = sighting.observation
-    return ManifestLine(
-        source=o.source,
-        address=o.address,
-        sha256=o.sha256,
-        result=result,
-        held=False,
-        key=o.key,
-        seen_at=o.seen_at,
-        seen_basis=o.seen_basis,
-        reader=o.reader.name,
-        reader_version=o.reader.version,
-        digest=sighting.digest,
-        statements=None if result == "known" else sighting.statements,
-        text=None if o.text is UNSET else text_sha256(o.text.text),
-        line=o.line,
-        paper=stream,
-    )
-
-
-def _as_recorded(draft: e.Draft, version: int) -> e.Recorded:
-    """A draft as it will be read back, as far as deciding looks at it."""
-    return e.Recorded(
-        position=0,
-        stream=draft.stream,
-        version=version,
-        topic=draft.event.TOPIC,
-        recorded_at="",
-        cause=draft.cause,
-        actor=draft.actor,
-        provenance=draft.provenance,
-        event=draft.event,
-    )

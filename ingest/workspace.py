@@ -12,14 +12,18 @@ import msgspec
 
 from archive.effects import Key, Reading, Register, Showing
 from archive.log import EventLog
+from archive.meetings import load_body, load_meeting
 from archive.papers import load_paper
-from domain.events import Recorded
+from domain.events import Draft, Recorded
 from domain.identity import KeyName
+from domain.meeting import Body, Meeting
 from domain.paper import Paper
-from domain.statements import Registers
+from domain.registers import Registers
 
 PAPERS_HELD = 20_000
 """Papers kept in memory between batches; a paper folds from its stream in well under a millisecond."""
+MEETINGS_HELD = 2_000
+"""Meetings kept in memory between batches; the longest have some hundred agenda items."""
 
 _REGISTERS = msgspec.msgpack.Decoder(Registers)
 
@@ -34,6 +38,8 @@ class Workspace:
         self._registers: dict[tuple[UUID, str], Registers] = {}
         self._papers: dict[UUID, Paper] = {}
         self._owners: dict[UUID, UUID] = {}
+        self._meetings: dict[UUID, Meeting] = {}
+        self._bodies: dict[UUID, Body] = {}
         self._readings: dict[tuple[str, str, str, int | None], Reading] = {}
         self._read: set[str] = set()
 
@@ -113,6 +119,28 @@ class Workspace:
         if len(paper.streams) > 1:
             self._owners.update(dict.fromkeys(paper.streams, paper.id))
 
+    def meeting(self, stream: UUID) -> Meeting:
+        """The meeting of a stream, as the open batch will leave it."""
+        if stream not in self._meetings:
+            if len(self._meetings) >= MEETINGS_HELD:
+                self._meetings.clear()
+            self.learn_meeting(load_meeting(self._log, stream))
+        return self._meetings[stream]
+
+    def learn_meeting(self, meeting: Meeting) -> None:
+        """Notes a meeting as the open batch will leave it."""
+        self._meetings[meeting.id] = meeting
+
+    def body(self, stream: UUID) -> Body:
+        """The body of a stream, as the open batch will leave it."""
+        if stream not in self._bodies:
+            self.learn_body(load_body(self._log, stream))
+        return self._bodies[stream]
+
+    def learn_body(self, body: Body) -> None:
+        """Notes a body as the open batch will leave it."""
+        self._bodies[body.id] = body
+
     def recorded(self, streams: Iterable[UUID]) -> list[Recorded]:
         """What the log holds of several streams, in order."""
         return self._log.stream(sorted(streams))
@@ -126,3 +154,18 @@ def packed(stream: UUID, source: str, registers: Registers) -> Register:
 def key_row(name: KeyName, stream: UUID | None) -> Key:
     """A key as the archive stores it."""
     return Key(name.scope, name.value, stream)
+
+
+def as_recorded(draft: Draft, version: int) -> Recorded:
+    """A draft as it will be read back, as far as deciding looks at it."""
+    return Recorded(
+        position=0,
+        stream=draft.stream,
+        version=version,
+        topic=draft.event.TOPIC,
+        recorded_at="",
+        cause=draft.cause,
+        actor=draft.actor,
+        provenance=draft.provenance,
+        event=draft.event,
+    )

@@ -71,7 +71,9 @@ def _paper(member: Member, named: Mapping[UUID, str]) -> PaperView:
         parent=named[member.parent] if member.parent is not None else None,
         relations=[] if hidden else list(_relations(member, named)),
         documents=[] if hidden else [_document(member, name) for name in sorted(paper.texts)],
-        files=[] if hidden else [FileView(f.name, f.address, f.size) for f in paper.files()],
+        files=[]
+        if hidden
+        else [FileView(f.stated.name, f.stated.address, f.stated.size) for f in paper.files()],
         consultations=[] if hidden else list(map(_consultation, range(1, 10_000), paper.consultations())),
     )
 

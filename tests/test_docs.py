@@ -10,7 +10,7 @@ import typer
 from msgspec.structs import fields
 
 from domain import errors
-from domain.events import event_types
+from domain.event_types import event_types
 from ratsarchiv.cli import app
 
 LINK = re.compile(r"\]\(([^)#:]+)\)")

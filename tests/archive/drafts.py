@@ -11,7 +11,8 @@ from uuid import UUID
 from hypothesis import strategies as st
 from msgspec import Struct, structs
 
-from domain.events import Cause, Draft, Erased, Event, PaperAnnounced, PaperFiled, Provenance, event_types
+from domain.event_types import event_types
+from domain.events import Cause, Draft, Erased, Event, PaperAnnounced, PaperFiled, Provenance
 
 ONE, TWO, THREE = (UUID(int=number) for number in (1, 2, 3))
 

@@ -11,7 +11,8 @@ from msgspec import Struct
 
 from archive.codec import Codec, StoredParts, stored_topic
 from domain.errors import Tampered, UnknownEvent
-from domain.events import Draft, Erased, Event, HarvestCompleted, Recorded, event_types
+from domain.event_types import event_types
+from domain.events import Draft, Erased, Event, HarvestCompleted, Recorded
 from domain.upcasts import Upcast
 from tests.archive.drafts import ONE, any_draft, filed
 

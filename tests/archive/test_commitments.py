@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from archive.codec import PARTS, stored_topic
 from archive.commitments import commitment, leaf_data, leaf_of, split
-from domain.events import Erased, Event, event_types
+from domain.event_types import event_types
+from domain.events import Erased, Event
 
 DIGEST = st.binary(min_size=32, max_size=32)
 TYPES = [cls for cls in event_types().values() if cls is not Erased]

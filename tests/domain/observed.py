@@ -65,6 +65,10 @@ class Archive(Struct, frozen=True):
 
     def harvest(self, observations: Iterable[Observation], source: str = "allris") -> Summary:
         """One run over observations."""
+        return self.harvest_reads([read_of(o) for o in observations], source)
+
+    def harvest_reads(self, reads: Iterable[Read], source: str) -> Summary:
+        """One run over reads."""
         run = Run(
             log=self.log,
             originals=self.originals,
@@ -76,7 +80,7 @@ class Archive(Struct, frozen=True):
             new_id=lambda: UUID(int=next(self.new_ids)),
             progress=lambda _: None,
         )
-        return harvest(run, [read_of(o) for o in observations])
+        return harvest(run, reads)
 
     def events(self, after: int = 0) -> list[e.Recorded]:
         """All events behind a position."""

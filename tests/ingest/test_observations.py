@@ -14,7 +14,7 @@ from msgspec import UNSET
 
 from domain import observation as o
 from domain.errors import Unreadable
-from domain.vocabulary import RELATION_KINDS
+from domain.vocabulary import PAPER_KINDS, RELATION_KINDS
 from ingest.observation_line import ObservationLine, Strict
 from ingest.observations import READER, read, write
 
@@ -51,8 +51,15 @@ sessions = st.builds(
     st.just(UNSET) | st.none() | outcomes,
     perhaps,
 )
+perhaps_public = st.sampled_from((None, True, False))
 consultations = st.builds(
-    o.StatedConsultation, words, perhaps, st.lists(sessions, max_size=2).map(tuple), st.booleans(), perhaps
+    o.StatedConsultation,
+    words,
+    perhaps,
+    st.lists(sessions, max_size=2).map(tuple),
+    st.booleans(),
+    perhaps,
+    perhaps_public,
 )
 relations = st.builds(
     o.StatedRelation, keys, keys, st.sampled_from(sorted(RELATION_KINDS)), st.text(max_size=8)
@@ -60,7 +67,19 @@ relations = st.builds(
 mentions = st.builds(
     o.StatedMention, keys, perhaps, st.lists(words, max_size=2).map(tuple), perhaps, st.text(max_size=8)
 )
-files = st.builds(o.StatedFile, st.text(max_size=8), perhaps, perhaps, counts)
+files = st.builds(
+    o.StatedFile,
+    st.text(max_size=8),
+    perhaps,
+    perhaps,
+    counts,
+    perhaps,
+    st.none() | days,
+    perhaps,
+    st.none() | st.sampled_from(sorted(PAPER_KINDS)),
+    st.sampled_from((None, "draft", "approved", "corrected")),
+    perhaps_public,
+)
 
 
 @st.composite
@@ -101,6 +120,10 @@ observations = st.builds(
     originators=names,
     clerks=names,
     authors=names,
+    directions=names,
+    districts=names,
+    last_seen=st.none() | st.just("2024-02-01T00:00:00Z"),
+    first_missed=st.none() | st.just("2024-02-02T00:00:00Z"),
     text=st.just(UNSET) | texts(),
     consultations=listings(consultations),
     relations=listings(relations),

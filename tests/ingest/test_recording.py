@@ -22,7 +22,7 @@ from domain.observation import (
     StatedRelation,
     StatedText,
 )
-from domain.statements import Registers, Sighting, weigh
+from domain.registers import Registers, Sighting, weigh
 from ingest.manifest import decode
 from tests.domain.observed import COUNCIL, INSTANTS, archive, observed
 
@@ -181,8 +181,8 @@ def test_registers_can_be_made_again_from_manifests() -> None:
                  for x in decode(made.originals.get(r.event.manifest))]  # fmt: skip
         made_again: dict[tuple[UUID, str], Registers] = {}
         for line in lines:
-            assert line.paper is not None
-            place = (line.paper, line.source)
+            assert line.stream is not None
+            place = (line.stream, line.source)
             order = ((line.seen_at or "").rstrip("Z"), line.reader_version or 0, line.digest or "")
             sighting = Sighting(shown[0], line.statements or {}, line.digest or "", order)
             made_again[place] = weigh(made_again.get(place, {}), sighting).registers

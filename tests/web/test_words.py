@@ -6,12 +6,13 @@ import pytest
 
 from domain import events, vocabulary
 from domain.conflicts import COMPARED
+from domain.event_types import event_types
 from web import german, words
 
 
 def test_every_event_has_a_word() -> None:
     """Whatever an event log may hold has a German word, and no word is for nothing."""
-    assert set(events.event_types()) == set(words.EVENTS)
+    assert set(event_types()) == set(words.EVENTS)
 
 
 def test_every_code_has_a_word() -> None:
