@@ -21,6 +21,8 @@ NEVER_FOLDED = frozenset({"rootPaperId"})
 """Bases that are kept and shown as claims but make no family: the source derives them itself."""
 
 RECIPROCAL = {
+    "superordinatedPaper": "subordinatedPaper",
+    "subordinatedPaper": "superordinatedPaper",
     "superOrdinatedPaperIds": "subordinatedPaperIds",
     "subordinatedPaperIds": "superOrdinatedPaperIds",
 }

@@ -16,6 +16,9 @@ RatsarchivError
 ├── ProfileMismatch        the index was built with another search profile
 ├── IndexBusy              another process writes the search index
 ├── BadQuery               a query beyond the limits
+├── FetchRefused           an address that may not be asked: host, robots.txt, private network
+├── Unobtainable           a server did not give what it was asked for
+├── RunStopped             a run was told to end before it was done
 ├── AddressUnavailable     the pages cannot be served at the named host and port
 └── LineStopped            a projection met an event that it cannot apply
 """
@@ -73,6 +76,18 @@ class NotProjected(RatsarchivError):
 
 class ProfileMismatch(RatsarchivError):
     """The index was built with another search profile than this version searches with."""
+
+
+class FetchRefused(RatsarchivError):
+    """An address may not be asked: another host, closed by robots.txt, or in a private network."""
+
+
+class Unobtainable(RatsarchivError):
+    """A server did not give what it was asked for, however often; nothing is known of what was asked."""
+
+
+class RunStopped(RatsarchivError):
+    """A run was told to end before it was done; the next one goes on."""
 
 
 class BadQuery(RatsarchivError):

@@ -484,11 +484,24 @@ class HarvestRecorded(Event, frozen=True, kw_only=True):
     results: dict[str, int]
 
 
-class HarvestCompleted(Event, frozen=True, kw_only=True):
-    """The run reached its end; `results` counts observations by result over the whole run."""
+class FaultFound(Struct, frozen=True, omit_defaults=True):
+    """A rule of its format that a source breaks: how often, out of how many if known, and an example."""
+
+    rule: str
+    count: int
+    example: str
+    out_of: int | None = None
+
+
+class HarvestCompleted(Event, frozen=True, omit_defaults=True, kw_only=True):
+    """The run reached its end; `results` counts observations by result over the whole run.
+
+    `faults` are the rules that the source breaks, as far as this run could see.
+    """
 
     TOPIC: ClassVar[str] = "harvest.completed"
     results: dict[str, int]
+    faults: tuple[FaultFound, ...] = ()
 
 
 class HarvestInterrupted(Event, frozen=True, kw_only=True):

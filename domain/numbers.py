@@ -28,6 +28,24 @@ _CHILD = re.compile(
     re.IGNORECASE,
 )
 
+FORMS: dict[str, str] = {
+    "Berlin": r"DS/[0-9]{1,4}/[IVX]+|[0-9]{1,4}/[IVX]+|[IVX]+-[0-9]{4}",
+    "Hildesheim": r"[0-9]{2}/[0-9]{3}",
+    "Karlsruhe": r"(?P<karlsruhe>[0-9]{4}/[0-9]{4}(?:/[0-9]{1,2})*)/[0-9]{1,2}|[0-9]{4}/[0-9]{4}",
+    "Magdeburg": (
+        r"(?P<magdeburg>[A-Z]{1,2}[0-9]{4}/[0-9]{2}(?:/[0-9]{1,2})*)/[0-9]{1,2}|[A-Z]{1,2}[0-9]{4}/[0-9]{2}"
+    ),
+    "Neustadt": r"VO/[0-9]{4}/[0-9]{2}",
+    "Nordstemmen": r"(?P<nordstemmen>DS [0-9]{1,3}/[0-9]{4}) [0-9]{1,2}\. Ergänzung|DS [0-9]{1,3}/[0-9]{4}",
+    "Potsdam": r"(?P<potsdam>[0-9]{2}/SVV/[0-9]{4})-[0-9]{3}|[0-9]{2}/SVV/[0-9]{4}",
+    "Rödermark": r"DS/[0-9]{1,3}/[0-9]{2}",
+    "Trier": r"[0-9]{1,3}/[0-9]{4}",
+    "Wolfsburg": r"[A-Z] [0-9]{4}/[0-9]{4}",
+}
+"""Forms of numbers by city; a named group is the number that a continued one builds on."""
+
+_FORMS = {city: re.compile(form) for city, form in FORMS.items()}
+
 _DASHES = re.compile(r"[\u2010-\u2015\u2212\ufe63\uff0d]")
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200d\u2060\ufeff]")
 _BLANKS = re.compile(r"\s+")
@@ -65,6 +83,25 @@ def parent(number: str) -> tuple[str, str] | None:
     if found is None:
         return None
     return found["parent"], SUFFIXES[found["code"].upper()]
+
+
+def base(number: str) -> str | None:
+    """The number that `number` continues by the grammar of Leipzig or of one of FORMS; None where none is."""
+    proposed = parent(number)
+    if proposed is not None:
+        return proposed[0]
+    text = unicodedata.normalize("NFC", number).strip()
+    for form in _FORMS.values():
+        found = form.fullmatch(text)
+        if found is not None and any(found.groups()):
+            return next(group for group in found.groups() if group)
+    return None
+
+
+def form_of(number: str) -> tuple[str, ...]:
+    """The cities of FORMS whose numbers look like this one."""
+    text = unicodedata.normalize("NFC", number).strip()
+    return tuple(city for city, form in _FORMS.items() if form.fullmatch(text))
 
 
 def _kept_blank(blanks: re.Match[str]) -> str:

@@ -19,6 +19,10 @@ KINDS: dict[str, str] = {
     "Stellungnahme (Antrag)": "position",
     "Stellungnahme (Antrag + Änderungsantrag)": "position",
     "Änderungsantrag": "amendment",
+    "Änderungs-/Ergänzungsantrag": "amendment",
+    "Ergänzungsantrag": "amendment",
+    "Interfraktioneller Antrag": "motion",
+    "Gemeinsamer Antrag": "motion",
     "Neufassung": "new_version",
     "Neufassung Antrag": "new_version",
     "Neufassung Beschlussvorlage": "new_version",
@@ -78,8 +82,20 @@ OUTCOME_CODES: dict[str, str] = {
     "geändert beschlossen": "adopted_changed",
     "teilweise beschlossen": "adopted_in_part",
     "abgelehnt": "rejected",
+    "zugestimmt": "adopted",
+    "Zustimmung": "adopted",
+    "zugestimmt zu geändertem Beschlusstext": "adopted_changed",
+    "zugestimmt zu geändertem Antrag": "adopted_changed",
+    "zugestimmt zum modifizierten Antrag": "adopted_changed",
+    "beschlossen mit geändertem Beschlusstext": "adopted_changed",
+    "teilweise zugestimmt": "adopted_in_part",
+    "bei Stimmengleichheit abgelehnt": "rejected",
+    "Stimmengleichheit - abgelehnt": "rejected",
     "nicht beschlossen": "other",
     "zur Kenntnis genommen": "noted",
+    "Kenntnisnahme": "noted",
+    "Kenntnis genommen": "noted",
+    "Stellungnahme zur Kenntnis genommen": "noted",
     "in 1. Lesung zur Kenntnis genommen": "noted",
     "mit Zwischenbericht zur Kenntnis genommen": "noted",
     "mit Abschlussbericht zur Kenntnis genommen": "noted",
@@ -90,7 +106,10 @@ OUTCOME_CODES: dict[str, str] = {
     "empfohlen mit Änderungsantrag": "recommended_changed",
     "nicht empfohlen": "not_recommended",
     "im Sinne des Verwaltungsstandpunktes beschlossen": "position_accepted",
+    "mit Stellungnahme einverstanden": "position_accepted",
     "übernommen": "taken_over",
+    "in Beschlussvorlage übernommen": "taken_over",
+    "verwiesen": "referred",
     "in die Ausschüsse verwiesen": "referred",
     "in die Gremien verwiesen": "referred",
     "in die Verwaltung zurückverwiesen": "other",
@@ -102,7 +121,11 @@ OUTCOME_CODES: dict[str, str] = {
     "von der Verwaltung zurückgezogen": "withdrawn",
     "vom Einbringer zurückgezogen": "withdrawn",
     "vom Einreicher zurückgezogen": "withdrawn",
+    "Antrag zurückgezogen": "withdrawn",
     "erledigt": "settled",
+    "Antrag ist erledigt": "settled",
+    "erledigt durch Stellungnahme der Verwaltung": "settled",
+    "erledigt durch Antwort der Verwaltung": "settled",
     "mündlich erledigt": "settled",
     "mit Stellungnahme erledigt": "settled",
     "mit Beschlussfassung zum Änderungsantrag erledigt": "settled",
@@ -117,12 +140,17 @@ OUTCOME_CODES: dict[str, str] = {
     "schriftlich beantwortet": "answered",
     "schriftliche Stellungnahme": "answered",
     "bestätigt": "other",
-    "zugestimmt": "other",
     "ohne Ergebnis": "other",
     "lag nicht vor": "other",
     "Vorbehaltsbeschluss": "other",
 }
 """What a session did with a paper. "genehmigt OB" is the mayor's release of a paper to the council."""
+
+REFERRED: tuple[str, ...] = ("verwiesen in ", "verwiesen an ")
+"""How outcomes begin that name the body to which a paper is referred."""
+
+BUDGET: tuple[str, ...] = ("haushalt thh ", "haushalt gesamt")
+"""How kinds begin that name the part of the budget they change."""
 
 MANNERS: dict[str, str] = {"einstimmig": "unanimous", "mehrheitlich": "majority"}
 """Words for the manner of a vote that may stand before an outcome."""
@@ -168,7 +196,8 @@ _RESIDENTS_FOLDED = frozenset(fold(word) for word in RESIDENT_KINDS)
 
 def kind_code(kind_text: str | None) -> str:
     """The kind of a paper that calls itself `kind_text`; `other` where it names none or an unknown one."""
-    return _KIND_BY_FOLDED.get(fold(kind_text or ""), "other")
+    folded = fold(kind_text or "")
+    return _KIND_BY_FOLDED.get(folded, "budget_change" if folded.startswith(BUDGET) else "other")
 
 
 def role_code(role_text: str) -> str:
@@ -180,7 +209,8 @@ def outcome_code(text: str) -> str:
     """The code of an outcome, whatever the manner of vote before it; `other` outside the table."""
     folded = fold(text)
     manner, _, rest = folded.partition(" ")
-    return _OUTCOME_BY_FOLDED.get(rest if manner in MANNERS else folded, "other")
+    bare = rest if manner in MANNERS else folded
+    return _OUTCOME_BY_FOLDED.get(bare, "referred" if bare.startswith(REFERRED) else "other")
 
 
 def relation_kind(kind: str) -> str:

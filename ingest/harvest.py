@@ -50,11 +50,18 @@ class Originals(Protocol):
         """Whether the bytes are kept."""
 
 
-class Read(Struct, frozen=True):
-    """One thing that was looked at: an observation, or the reason why it could not be read.
+class Page(Struct, frozen=True):
+    """Bytes that were fetched, to be kept if what they say is new."""
 
-    `content` gives the original that `sha256` names, should it be worth keeping; `fetched` is its
-    capture, for the first read of an original.
+    sha256: str
+    content: Callable[[], bytes]
+
+
+class Read(Struct, frozen=True):
+    """One thing that was looked at: an observation, the reason why there is none, or nothing new at all.
+
+    `content` gives the original that `sha256` names, should it be worth keeping; `captures` are the fetches
+    that the read is the first to follow, `pages` the fetched bytes that the original was put together from.
     """
 
     address: str
@@ -63,7 +70,8 @@ class Read(Struct, frozen=True):
     observation: AnyObservation | None = None
     failure: str | None = None
     line: int | None = None
-    fetched: Capture | None = None
+    captures: tuple[Capture, ...] = ()
+    pages: tuple[Page, ...] = ()
 
 
 class Run(Struct, frozen=True):
@@ -78,6 +86,7 @@ class Run(Struct, frozen=True):
     pepper: bytes
     new_id: Callable[[], UUID]
     progress: Callable[[int], None]
+    faults: Callable[[], tuple[e.FaultFound, ...]] = tuple
 
 
 class Summary(Struct, frozen=True):
@@ -105,7 +114,7 @@ def harvest(run: Run, reads: Iterable[Read]) -> Summary:
     for chunk in _chunks(reads):
         keeper.take(chunk)
     keeper.flush()
-    completed = e.HarvestCompleted(results=dict(sorted(keeper.results.items())))
+    completed = e.HarvestCompleted(results=dict(sorted(keeper.results.items())), faults=run.faults())
     positions = run.log.append([e.Draft(stream, completed)], expected={stream: keeper.version})
     return Summary(dict(keeper.results), tuple(keeper.failures), positions[-1])
 
@@ -143,7 +152,7 @@ class _Recorder:
         self._batch = Batch(self._workspace, self._run.pepper)
         self._reads: list[Read] = []
         self._lines: list[ManifestLine] = []
-        self._keep: dict[str, Read] = {}
+        self._keep: dict[str, Callable[[], bytes]] = {}
         self._size = 0
 
     def take(self, reads: list[Read]) -> None:
@@ -160,9 +169,12 @@ class _Recorder:
         before = len(self._batch.gathered.drafts)
         line = self._observed(read)
         self._reads.append(read)
+        pages: tuple[str, ...] = ()
         if line.result == "failed" or len(self._batch.gathered.drafts) > before:
-            self._keep.setdefault(read.sha256, read)
-        self._lines.append(replace(line, held=self._holds(read.sha256)))
+            pages = tuple(page.sha256 for page in read.pages)
+            for kept in (Page(read.sha256, read.content), *read.pages):
+                self._keep.setdefault(kept.sha256, kept.content)
+        self._lines.append(replace(line, held=self._holds(read.sha256), pages=pages))
         if isinstance(read.observation, Observation):
             self._size += len(getattr(read.observation.text, "text", ""))
 
@@ -174,7 +186,7 @@ class _Recorder:
 
     def _observed(self, read: Read) -> ManifestLine:
         if read.observation is None:
-            return _failed(self._run.source, read, read.failure or "")
+            return _unobserved(self._run.source, read)
         try:
             return self._batch.add(read.observation)
         except AmbiguousNumber as error:
@@ -207,8 +219,8 @@ class _Recorder:
     def _append(self) -> None:
         """Originals first: an event never names what is not yet on disk."""
         gathered = self._batch.gathered
-        captures = [r.fetched for r in self._reads if r.fetched is not None]
-        contents = [r.content() for r in self._keep.values()]
+        captures = [capture for read in self._reads for capture in read.captures]
+        contents = [content() for content in self._keep.values()]
         manifest = encode(self._lines)
         named = [manifest, encode(captures)] if captures else [manifest]
         digests = self._run.originals.put_many([*contents, *gathered.texts, *named])[-len(named) :]
@@ -223,6 +235,15 @@ class _Recorder:
         known = {s: version for s, version in gathered.expected.items() if version}
         self._run.log.append(drafts, gathered.effects(), {**known, self._stream: self.version})
         self.version += 1
+
+
+def _unobserved(source: str, read: Read) -> ManifestLine:
+    """A failure; or that an address was asked and had nothing to tell."""
+    if read.failure is not None:
+        return _failed(source, read, read.failure)
+    return ManifestLine(
+        source=source, address=read.address, sha256=read.sha256, result="unchanged", held=False
+    )
 
 
 def _failed(source: str, read: Read, reason: str) -> ManifestLine:

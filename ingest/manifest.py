@@ -25,6 +25,7 @@ class ManifestLine(Struct, frozen=True, omit_defaults=True, kw_only=True):
     `statements` holds a digest for each statement (absent when known: the earlier line has them),
     `text` the SHA-256 of the page's text, `held` says whether the bytes `sha256` were kept, `stream` is
     what the observation was recorded on. Of `key`, `meeting` and `body` the one is given that was seen.
+    `pages` are the fetched originals that the bytes were put together from.
     """
 
     source: str
@@ -44,11 +45,17 @@ class ManifestLine(Struct, frozen=True, omit_defaults=True, kw_only=True):
     text: str | None = None
     line: int | None = None
     stream: UUID | None = None
+    pages: tuple[str, ...] = ()
     reason: str | None = None
 
 
 class Capture(Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """One fetch: here a saved file, whose address is relative to the path that was given."""
+    """One fetch, whatever became of it, or one saved file (method `file`, its address relative to the path).
+
+    `address` is where the answer came from in the end, `requested` where another one was asked for,
+    `redirects` what lay between. `sha256` and `size` are of the body unpacked, `raw_sha256` and `raw_size`
+    of the body as sent. Cookies and credentials are never part of it.
+    """
 
     method: str
     address: str
@@ -56,6 +63,14 @@ class Capture(Struct, frozen=True, omit_defaults=True, kw_only=True):
     size: int
     captured_at: str
     crawler: str
+    requested: str | None = None
+    redirects: tuple[str, ...] = ()
+    request_headers: tuple[tuple[str, str], ...] = ()
+    status: int | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    raw_sha256: str | None = None
+    raw_size: int | None = None
+    error: str | None = None
 
 
 def encode(lines: Iterable[Struct]) -> bytes:

@@ -69,7 +69,7 @@ def _page_read(data: bytes, address: str, seen: tuple[str, SeenBasis], given: Gi
     except Unreadable as error:
         failure = str(error)
     capture = _capture(address, sha256, len(data), given)
-    return Read(address, sha256, lambda: data, observed, failure, fetched=capture)
+    return Read(address, sha256, lambda: data, observed, failure, captures=(capture,))
 
 
 def stadtratwatch_lines(file: LineFile, given: Given) -> Iterator[Read]:
@@ -110,7 +110,7 @@ def observation_lines(file: LineFile, given: Given) -> Iterator[Read]:
 def _line_reads(
     file: LineFile, address: str, read: Callable[[bytes, int], Observation], given: Given
 ) -> Iterator[Read]:
-    fetched: Capture | None = _capture(address, file.sha256, file.size, given)
+    captures: tuple[Capture, ...] = (_capture(address, file.sha256, file.size, given),)
     number = 0
 
     def content() -> bytes:
@@ -124,10 +124,10 @@ def _line_reads(
         for number, line in file.lines():
             observed, failure = _understood(read, line, number)
             where = address if observed is None else observed.address
-            yield Read(where, file.sha256, content, observed, failure, number, fetched)
-            fetched = None
+            yield Read(where, file.sha256, content, observed, failure, number, captures)
+            captures = ()
     except Unreadable as error:
-        yield Read(address, file.sha256, content, failure=str(error), line=number + 1, fetched=fetched)
+        yield Read(address, file.sha256, content, failure=str(error), line=number + 1, captures=captures)
 
 
 def _understood(

@@ -8,6 +8,7 @@ from uuid import UUID
 from domain.conflicts import Conflict, Member
 from domain.decisions import Decision
 from domain.family import MotionFamily
+from domain.observation import StatedFile
 from domain.paper import Consultation, Paper, Session, Version
 from projections.views import (
     ConflictView,
@@ -71,10 +72,19 @@ def _paper(member: Member, named: Mapping[UUID, str]) -> PaperView:
         parent=named[member.parent] if member.parent is not None else None,
         relations=[] if hidden else list(_relations(member, named)),
         documents=[] if hidden else [_document(member, name) for name in sorted(paper.texts)],
-        files=[]
-        if hidden
-        else [FileView(f.stated.name, f.stated.address, f.stated.size) for f in paper.files()],
+        files=[] if hidden else [_file(f.stated) for f in paper.files() if f.stated.public is not False],
         consultations=[] if hidden else list(map(_consultation, range(1, 10_000), paper.consultations())),
+    )
+
+
+def _file(stated: StatedFile) -> FileView:
+    return FileView(
+        name=stated.name,
+        address=stated.address,
+        size=stated.size,
+        kind=stated.kind,
+        state=stated.state,
+        date=stated.date,
     )
 
 

@@ -12,7 +12,7 @@ from projections import tables
 from projections.changes import Changes
 from search.rows import OPEN
 
-NAME = "harvests-1"
+NAME = "harvests-2"
 
 
 class Line(Struct, frozen=True):
@@ -48,8 +48,9 @@ class Harvests:
                 self._start(recorded, started, changes)
             case e.HarvestRecorded() as batch:
                 self._batch(recorded, batch, changes)
-            case e.HarvestCompleted(results=results):
-                ended = {"state": "completed", "results": _told(results)}
+            case e.HarvestCompleted(results=results, faults=faults):
+                told = msgspec.json.encode(faults).decode()
+                ended = {"state": "completed", "results": _told(results), "faults": told}
                 self._end(recorded, ended, changes)
             case e.HarvestInterrupted():
                 self._end(recorded, {"state": "interrupted"}, changes)
@@ -68,6 +69,7 @@ class Harvests:
                 "ended_at": None,
                 "state": "running",
                 "results": _told({}),
+                "faults": "[]",
             },
         )
 

@@ -11,7 +11,14 @@ from domain.errors import AmbiguousNumber, BadStand, UnknownPaper
 from domain.numbers import normalise
 from domain.stand import AtPosition, Stand
 from projections import store, tables
-from projections.views import CouncilView, FailureView, GapView, RunView
+from projections.views import (
+    CouncilView,
+    FailureView,
+    FaultView,
+    MissingView,
+    RunView,
+    SourceFaultsView,
+)
 from search.answers import AsOf
 from search.rows import OPEN
 
@@ -152,6 +159,7 @@ def runs(connection: Connection) -> list[RunView]:
             ended_at=r.ended_at,
             state=r.state,
             results=json.decode(r.results),
+            faults=json.decode(r.faults, type=list[FaultView]),
         )
         for r in connection.execute(select(h).order_by(h.c.position.desc()))
     ]
@@ -175,13 +183,51 @@ def failures(connection: Connection) -> list[FailureView]:
     ]
 
 
-def gaps(connection: Connection) -> list[GapView]:
-    """Papers that are known but not held."""
+def gaps(connection: Connection) -> list[MissingView]:
+    """Papers that are known but not held, by council."""
     p = tables.papers
     wanted = select(p).where(p.c.to_position == OPEN, p.c.captured.is_(False))
     return [
-        GapView(number=r.number or r.slug, why=f"known by name in {r.council}, not captured")
+        MissingView(r.council, "paper", r.number or r.slug, "known by name, not captured")
         for r in connection.execute(wanted.order_by(p.c.council, p.c.slug))
+    ]
+
+
+def file_gaps(connection: Connection) -> list[MissingView]:
+    """Files that are known but not held, by council and paper; meetings' files last."""
+    f, j, p = tables.files, tables.joins, tables.papers
+    owner = func.coalesce(j.c.paper, f.c.stream)
+    number = func.coalesce(p.c.number, p.c.slug)
+    columns = (f.c.council, number.label("number"), f.c.name, f.c.address, f.c.held_back)
+    joined = f.outerjoin(j, j.c.stream == f.c.stream)
+    joined = joined.outerjoin(p, (p.c.paper == owner) & (p.c.to_position == OPEN))
+    wanted = select(*columns).select_from(joined).where(f.c.to_position == OPEN)
+    ordered = wanted.order_by(f.c.council, number.is_(None), number, f.c.stream, f.c.element)
+    return [
+        MissingView(r.council, "file", r.number, _why_missing(held_back=r.held_back), r.name, r.address)
+        for r in connection.execute(ordered)
+    ]
+
+
+def _why_missing(*, held_back: bool) -> str:
+    return "called not public by its source, held back" if held_back else "listed, not fetched"
+
+
+def known_files(connection: Connection) -> int:
+    """How many files are known but not held."""
+    f = tables.files
+    return connection.scalar(select(func.count()).where(f.c.to_position == OPEN)) or 0
+
+
+def source_faults(connection: Connection) -> list[SourceFaultsView]:
+    """The faults that each source's last completed run found, by source; those without any are left out."""
+    h = tables.harvests
+    last = select(h.c.source, func.max(h.c.position).label("position")).where(h.c.state == "completed")
+    latest = last.group_by(h.c.source).subquery()
+    wanted = select(h.c.source, h.c.position, h.c.faults).join(latest, latest.c.position == h.c.position)
+    return [
+        SourceFaultsView(r.source, r.position, json.decode(r.faults, type=list[FaultView]))
+        for r in connection.execute(wanted.where(h.c.faults != "[]").order_by(h.c.source))
     ]
 
 

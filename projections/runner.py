@@ -15,16 +15,20 @@ from sqlalchemy import Connection, Engine, select
 from archive.log import EventLog
 from domain.errors import LineStopped
 from domain.events import Recorded
-from projections import catalogue, store, tables, timeline
+from projections import catalogue, files, store, tables, timeline
 from projections.catalogue import Catalogue
 from projections.catalogue_shelf import ShelfFiller
 from projections.changes import Changes
+from projections.files import FileKey, Files
 from projections.harvests import Harvests, OpenFailures
 from projections.timeline import Timeline
 from search.rows import OPEN
 
 BATCH = 2_000
 """Events a transaction; larger ones gain nothing measurable."""
+
+IN_ONE_QUERY = 500
+"""Values in one IN of a query; every database takes that many."""
 
 Originals = Callable[[str], bytes]
 
@@ -73,6 +77,26 @@ class TimelineHandler:
     def apply(self, recorded: Recorded, changes: Changes) -> None:
         """Applies an event to the timeline."""
         self._timeline.apply(recorded, changes)
+
+
+class FilesHandler:
+    """Files with the rows that are open."""
+
+    def prepare(self, connection: Connection, recorded: list[Recorded], position: int) -> None:
+        """Looks up the open rows of the batch's streams."""
+        f = tables.files
+        streams = sorted({r.stream.hex for r in recorded if ".file_" in r.topic})
+        wanted = select(f.c.stream, f.c.source, f.c.element, f.c.from_position).where(f.c.to_position == OPEN)
+        held: dict[FileKey, int] = {}
+        for start in range(0, len(streams), IN_ONE_QUERY):
+            part = streams[start : start + IN_ONE_QUERY]
+            for row in connection.execute(wanted.where(f.c.stream.in_(part))):
+                held[row.stream, row.source, row.element] = row.from_position
+        self._files = Files(held)
+
+    def apply(self, recorded: Recorded, changes: Changes) -> None:
+        """Applies an event to the files."""
+        self._files.apply(recorded, changes)
 
 
 class HarvestsHandler:
@@ -143,6 +167,8 @@ def _handler(name: str, sources: Sources, start: int) -> Handler:
         return CatalogueHandler(sources.log, start)
     if name == timeline.NAME:
         return TimelineHandler()
+    if name == files.NAME:
+        return FilesHandler()
     return HarvestsHandler(sources.original)
 
 

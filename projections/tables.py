@@ -157,6 +157,7 @@ harvests = Table(
     Column("ended_at", Text),
     Column("state", Text, nullable=False),
     Column("results", Text, nullable=False),
+    Column("faults", Text, nullable=False),
     Index("harvests_by_stream", "stream"),
 )
 
@@ -175,6 +176,22 @@ failures = Table(
     Index("failures_by_address", "source", "address"),
 )
 """What could not be read, until the same address was read after all."""
+
+files = Table(
+    "files",
+    metadata,
+    Column("stream", Text, primary_key=True),
+    Column("source", Text, primary_key=True),
+    Column("element", Text, primary_key=True),
+    Column("from_position", BigInteger, primary_key=True),
+    Column("to_position", BigInteger, nullable=False),
+    Column("council", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("address", Text),
+    Column("held_back", Boolean, nullable=False),
+)
+"""Files that sources name; `owner` says whether the stream is a paper's or a meeting's."""
 
 tokens = Table(
     "tokens",

@@ -63,11 +63,14 @@ class ConsultationView(Struct, frozen=True):
 
 
 class FileView(Struct, frozen=True):
-    """An attached file as the source names it."""
+    """An attached file as the source names it; `kind` is a code where it is a document of its own."""
 
     name: str
     address: str | None
     size: int | None
+    kind: str | None = None
+    state: str | None = None
+    date: str | None = None
 
 
 class PaperView(Struct, frozen=True):
@@ -120,12 +123,26 @@ class ConflictView(Struct, frozen=True):
     claims: list[str]
 
 
-class GapView(Struct, frozen=True):
+class GapView(Struct, frozen=True, omit_defaults=True):
     """A paper that is known but not held, and why: the papers that name it."""
 
     number: str
     why: str
     named_by: list[str] = []
+
+
+class MissingView(Struct, frozen=True, omit_defaults=True):
+    """A paper or file (`what`) of a council that is known but not held, and why.
+
+    `number` is the paper's, or the one that a file belongs to; a meeting's file has none.
+    """
+
+    council: str
+    what: str
+    number: str | None
+    why: str
+    name: str | None = None
+    address: str | None = None
 
 
 class NotUnderstoodView(Struct, frozen=True):
@@ -176,6 +193,23 @@ class EventView(Struct, frozen=True):
     data: dict[str, Any]
 
 
+class FaultView(Struct, frozen=True):
+    """A rule of its format that a source breaks: how often, out of how many if known, and an example."""
+
+    rule: str
+    count: int
+    example: str
+    out_of: int | None = None
+
+
+class SourceFaultsView(Struct, frozen=True):
+    """A source and the faults that its last completed run found."""
+
+    source: str
+    position: int
+    faults: list[FaultView]
+
+
 class RunView(Struct, frozen=True):
     """A harvest; `state` is running, completed or interrupted, `results` counts observations by result."""
 
@@ -187,6 +221,7 @@ class RunView(Struct, frozen=True):
     ended_at: str | None
     state: str
     results: dict[str, int]
+    faults: list[FaultView]
 
 
 class FailureView(Struct, frozen=True):
@@ -220,7 +255,7 @@ class CouncilView(Struct, frozen=True):
 
 
 class StatusView(Struct, frozen=True):
-    """The state of the whole archive."""
+    """The state of the whole archive; `gaps` counts papers, `files` files that are known but not held."""
 
     head: int
     recorded_at: str | None
@@ -228,4 +263,6 @@ class StatusView(Struct, frozen=True):
     councils: list[CouncilView]
     failures: int
     gaps: int
+    files: int
+    sources: list[SourceFaultsView]
     broken: bool

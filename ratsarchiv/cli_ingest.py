@@ -11,13 +11,14 @@ from typing import Annotated
 import typer
 
 from domain.errors import Unreadable
-from ingest.harvest import Read
+from ingest.harvest import Read, Summary
 from ingest.instants import in_utc
 from ingest.lines import LineFile
 from ingest.lines import opened as opened_lines
 from ingest.sources import Given, allris_pages, observation_lines, stadtratwatch_lines
 from ratsarchiv import console, upkeep
-from ratsarchiv.assembly import crawler, opened, system_clock
+from ratsarchiv.assembly import Parts, crawler, opened, system_clock
+from ratsarchiv.oparl import Steps, ingest_oparl
 from ratsarchiv.status import SOME_FAILED
 
 ingest_commands = typer.Typer(help="Take papers in from a source.", no_args_is_help=True)
@@ -61,6 +62,25 @@ def allris(
     given = _given(council, seen_at)
     argument = " ".join(path.name for path in paths)
     _ingest(context, given, "allris", argument, allris_pages(paths, given), no_project)
+
+
+@ingest_commands.command("oparl")
+def oparl(
+    context: typer.Context,
+    place: Annotated[str, typer.Argument(metavar="ADDRESS-OR-FOLDER")],
+    council: Council,
+    host: Annotated[
+        list[str] | None, typer.Option(metavar="HOST", help="A further host that may be asked.")
+    ] = None,
+    seen_at: SeenAt = None,
+    no_project: NoProject = False,
+) -> None:
+    """An OParl server (the address of its system or body), or a folder or file of OParl objects."""
+    given = _given(council, seen_at)
+    with opened(context.obj, system_clock, create=True) as parts:
+        with console.fetching(place) as (fetched, recorded):
+            summary = ingest_oparl(parts, given, place, host or [], Steps(fetched, recorded))
+        _finish(parts, summary, no_project)
 
 
 @ingest_commands.command("stadtratwatch")
@@ -109,13 +129,18 @@ def _ingest(
     reads: Iterable[Read],
     no_project: bool,  # as the command line has it
 ) -> None:
-    """Harvests, projects, sums up; exit status 3 when something could not be read."""
+    """Harvests, then finishes."""
     with opened(context.obj, system_clock, create=True) as parts:
         with console.progress(f"Reading {argument}") as step:
             summary = upkeep.ingest(parts, given, f"{given.council}/{name}", argument, reads, step)
-        if not no_project:
-            with console.progress("Projecting"):
-                upkeep.project(parts)
+        _finish(parts, summary, no_project)
+
+
+def _finish(parts: Parts, summary: Summary, no_project: bool) -> None:  # as the command line has it
+    """Projects and sums up; exit status 3 when something could not be read."""
+    if not no_project:
+        with console.progress("Projecting"):
+            upkeep.project(parts)
     console.show_summary(summary)
     if summary.failures:
         raise typer.Exit(SOME_FAILED)

@@ -12,7 +12,14 @@ import msgspec
 from msgspec import Struct
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
 from rich.tree import Tree
 
@@ -53,6 +60,20 @@ def progress(what: str) -> Iterator[Callable[[int], None]]:
     with Progress(*columns, TimeElapsedColumn(), console=_err(), disable=not sys.stderr.isatty()) as bar:
         task = bar.add_task(escape(what), total=None)
         yield lambda count: bar.advance(task, count)
+
+
+@contextmanager
+def fetching(what: str) -> Iterator[tuple[Callable[[int, int | None], None], Callable[[int], None]]]:
+    """Progress on a terminal: objects fetched, with what remains, then observations recorded."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), MofNCompleteColumn())
+    times = (TimeElapsedColumn(), TimeRemainingColumn())
+    with Progress(*columns, *times, console=_err(), disable=not sys.stderr.isatty()) as bar:
+        fetch = bar.add_task(escape(f"Fetching {what}"), total=None)
+        record = bar.add_task("Recording", total=None)
+        yield (
+            lambda seen, total: bar.update(fetch, completed=seen, total=total),
+            lambda count: bar.advance(record, count),
+        )
 
 
 def show_summary(summary: Summary) -> None:
@@ -168,7 +189,12 @@ def show_status(status: StatusView) -> None:
             f"{escape(council.council)}: {council.families} families, {council.papers} papers, "
             f"{council.captured} captured"
         )
-    out.print(f"failures: {status.failures}, gaps: {status.gaps}")
+    out.print(f"failures: {status.failures}, gaps: {status.gaps} papers, {status.files} files")
+    for source in status.sources:
+        out.print(escape(f"{source.source} breaks rules of its format, as e{source.position} found:"))
+        for fault in source.faults:
+            share = "" if fault.out_of is None else f" of {fault.out_of}"
+            out.print(escape(f"  {fault.rule}: {fault.count}{share}, as in {fault.example}"))
 
 
 def show_rows(views: Sequence[Struct]) -> None:

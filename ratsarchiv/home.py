@@ -39,6 +39,10 @@ class Home(Struct, frozen=True):
         name = self._pointer.read_text().strip() if self._pointer.exists() else self._generation(1)
         return self.disposable / name
 
+    def mirror(self, source: str) -> Path:
+        """The copy of what a server showed; without it a run asks for everything."""
+        return self.disposable / f"mirror-{source.replace('/', '-')}.sqlite"
+
     def next_index(self) -> Path:
         """Where a rebuild makes the index that is to follow the live one."""
         return self.disposable / self._generation(int(self.index.name.rpartition("-")[2]) + 1)

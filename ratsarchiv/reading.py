@@ -22,7 +22,7 @@ from projections.views import (
     EventView,
     FailureView,
     FamilyView,
-    GapView,
+    MissingView,
     ReadModelView,
     RunView,
     SourceView,
@@ -94,6 +94,8 @@ class ArchiveReading:
                 councils=queries.councils(connection),
                 failures=len(queries.failures(connection)),
                 gaps=len(queries.gaps(connection)),
+                files=queries.known_files(connection),
+                sources=queries.source_faults(connection),
                 broken=any(m.error is not None for m in models),
             )
 
@@ -107,10 +109,10 @@ class ArchiveReading:
         with self._engine.connect() as connection:
             return queries.failures(connection)
 
-    def gaps(self) -> list[GapView]:
-        """Papers that are known but not held."""
+    def gaps(self) -> list[MissingView]:
+        """Papers, then files, that are known but not held."""
         with self._engine.connect() as connection:
-            return queries.gaps(connection)
+            return [*queries.gaps(connection), *queries.file_gaps(connection)]
 
     def _model(self, connection: StoreConnection, name: str, head: int) -> ReadModelView:
         position = store.position(connection, name)

@@ -5,15 +5,23 @@ from __future__ import annotations
 from pathlib import Path
 
 import platformdirs
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Settings(BaseSettings):
-    """Settings from the environment: `RATSARCHIV_HOME`, else the platform's folder for user data."""
+    """Settings from the environment, each with the prefix `RATSARCHIV_`.
+
+    `home` is the archive's folder, `contact` what a server's operator reads in our User-Agent, `rate` the
+    requests a second to one host, `relist_days` how many days a full list of a server holds.
+    """
 
     model_config = SettingsConfigDict(env_prefix="RATSARCHIV_")
 
     home: Path | None = None
+    contact: str | None = None
+    rate: float = Field(default=20.0, gt=0)
+    relist_days: int = Field(default=7, ge=0)
 
     @staticmethod
     def origin(home: Path) -> str:

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from archive.locks import run_lock, turn
 from domain.errors import NotProjected, ProfileMismatch
+from domain.events import FaultFound
 from ingest.harvest import Read, Run, Summary, harvest
 from ingest.sources import Given
 from projections import store
@@ -59,6 +60,7 @@ def ingest(
     argument: str,
     reads: Iterable[Read],
     progress: Callable[[int], None],
+    faults: Callable[[], tuple[FaultFound, ...]] = tuple,
 ) -> Summary:
     """Records a run over one source; raises SourceBusy when another run of it is under way."""
     run = Run(
@@ -71,6 +73,7 @@ def ingest(
         pepper=parts.home.archive.pepper(os.urandom),
         new_id=uuid4,
         progress=progress,
+        faults=faults,
     )
     with run_lock(parts.home.archive.locks, source):
         return harvest(run, reads)

@@ -12,7 +12,7 @@ from msgspec import Struct, json, structs
 
 from search.numbers import number_terms
 from search.profile import Profile
-from search.rows import OPEN, SearchRow
+from search.rows import OPEN, SearchRow, facet_values
 from search.token_table import TextOf, TextTokens, TokenTable, gather, tokens_of
 
 RowName = tuple[int, int]
@@ -30,9 +30,7 @@ class IndexDocument(Struct, frozen=True):
     to_position: int
     council: str
     family: str
-    kind: str
-    bodies: tuple[str, ...]
-    year: int | None
+    facets: dict[str, tuple[str, ...]]
     numbers: tuple[str, ...]
     title_levels: str
     text_levels: str
@@ -62,9 +60,7 @@ def index_document(row: SearchRow, profile: Profile, text_of: TextOf, table: Tok
         to_position=row.to_position,
         council=row.council,
         family=row.family,
-        kind=row.kind,
-        bodies=tuple(sorted(set(row.bodies))),
-        year=row.year,
+        facets=facet_values(row),
         numbers=number_terms(row.number) if row.number else (),
         title_levels=_title_levels(title, profile),
         text_levels=_text_levels(text, profile),

@@ -24,10 +24,13 @@ class FacetCount(Struct, frozen=True):
 
 
 class Facets(Struct, frozen=True):
-    """Exact counts over all matches, most frequent first, then by value; a match counts once per body."""
+    """Exact counts over all matches, most frequent first, then by value; a match counts once per value."""
 
     kind: tuple[FacetCount, ...] = ()
     body: tuple[FacetCount, ...] = ()
+    originator: tuple[FacetCount, ...] = ()
+    direction: tuple[FacetCount, ...] = ()
+    district: tuple[FacetCount, ...] = ()
     year: tuple[FacetCount, ...] = ()
 
 

@@ -14,7 +14,7 @@ from search.matches import Facets, Match, Matches, facet_counts, in_order
 from search.numbers import number_terms, part_lookups, whole_lookups
 from search.profile import Profile
 from search.query import Joined, ParsedQuery, Phrase, Term, Word
-from search.rows import SearchRow
+from search.rows import FACETS, SearchRow, facet_values
 
 
 class _Read(Struct, frozen=True):
@@ -121,8 +121,5 @@ def _within(words: list[str], sequence: list[str]) -> bool:
 
 
 def _facets(rows: list[SearchRow]) -> Facets:
-    return Facets(
-        kind=facet_counts(Counter(row.kind for row in rows)),
-        body=facet_counts(Counter(body for row in rows for body in set(row.bodies))),
-        year=facet_counts(Counter(str(row.year) for row in rows if row.year is not None)),
-    )
+    values = [facet_values(row) for row in rows]
+    return Facets(**{f: facet_counts(Counter(v for each in values for v in each[f])) for f in FACETS})

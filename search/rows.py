@@ -30,8 +30,31 @@ class SearchRow(Struct, frozen=True):
     kind: str
     title: str
     bodies: tuple[str, ...]
+    originators: tuple[str, ...]
+    directions: tuple[str, ...]
+    districts: tuple[str, ...]
     year: int | None
     document: str
     version: int
     sha256: str | None
     sections: tuple[tuple[str, int, int, bool], ...] = ()
+
+
+FACETS = ("kind", "body", "originator", "direction", "district", "year")
+"""What matches are counted by, in the order in which it is shown."""
+
+
+def facet_values(row: SearchRow) -> dict[str, tuple[str, ...]]:
+    """The row's values by facet, each once, in order."""
+    return {
+        "kind": (row.kind,),
+        "body": _once(row.bodies),
+        "originator": _once(row.originators),
+        "direction": _once(row.directions),
+        "district": _once(row.districts),
+        "year": () if row.year is None else (str(row.year),),
+    }
+
+
+def _once(values: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(set(values)))

@@ -22,16 +22,15 @@ from search.index_document import IndexDocument, RowName
 from search.matches import FacetCount, Facets, Match, Matches, facet_counts, in_order
 from search.profile import Profile
 from search.query import ParsedQuery
-from search.rows import SearchRow
+from search.rows import FACETS, SearchRow
 from search.tantivy_query import compile_query
 
 _POSITIONAL = ("title_stems", "text_stems", "title_words", "text_words")
 _LEVELS = ("title_levels", "text_levels")
-_FACETS = ("kind", "body", "year")
 _MARKER = "marker"
 _HEAP = 128_000_000
 _MOST_VALUES = 65_000
-"""tantivy's own limit of buckets; bodies, kinds and years of all councils stay far below."""
+"""tantivy's own limit of buckets; the values of all councils stay far below."""
 
 
 def _schema() -> Schema:
@@ -42,7 +41,7 @@ def _schema() -> Schema:
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
     for name in ("ordinal", "from_position", "to_position", "family"):
         builder.add_integer_field(name, indexed=True, fast=True)
-    for name in _FACETS:
+    for name in FACETS:
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     for name in ("numbers", "council"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
@@ -192,11 +191,9 @@ def _stored(document: IndexDocument) -> Document:
         "to_position": document.to_position,
         "family": _family_number(document.council, document.family),
         "council": document.council,
-        "kind": document.kind,
-        "body": list(document.bodies),
-        "year": [str(document.year)] if document.year is not None else [],
         "numbers": list(document.numbers),
     }
+    fields.update({name: list(values) for name, values in document.facets.items()})
     fields.update({name: getattr(document, name) for name in (*_POSITIONAL, *_LEVELS)})
     return Document(**fields)
 
@@ -220,10 +217,9 @@ def _document(searcher: Searcher, schema: Schema, name: str) -> Document:
 
 def _facets(searcher: Searcher, query: Query) -> Facets:
     wanted = {"size": _MOST_VALUES, "segment_size": _MOST_VALUES}
-    request = {name: {"terms": {"field": name, **wanted}} for name in _FACETS}
+    request = {name: {"terms": {"field": name, **wanted}} for name in FACETS}
     answer = searcher.aggregate(query, request)
-    kind, body, year = (_counts(answer[name]["buckets"]) for name in _FACETS)
-    return Facets(kind, body, year)
+    return Facets(**{name: _counts(answer[name]["buckets"]) for name in FACETS})
 
 
 def _counts(buckets: list[dict[str, Any]]) -> tuple[FacetCount, ...]:

@@ -11,6 +11,7 @@ from msgspec.structs import fields
 
 from domain import errors
 from domain.event_types import event_types
+from ingest.oparl.faults import MEANINGS
 from ratsarchiv.cli import app
 
 LINK = re.compile(r"\]\(([^)#:]+)\)")
@@ -40,6 +41,13 @@ def test_commands_are_documented(root: Path) -> None:
     names = set(command.commands) - {"ingest"}  # type: ignore[attr-defined]  # a group
     names |= {f"ingest {name}" for name in command.commands["ingest"].commands}  # type: ignore[attr-defined]
     assert names == set(rows)
+
+
+def test_faults_are_documented(root: Path) -> None:
+    """docs/oparl.md has a row for every fault of a server, with what is done about it."""
+    rows = re.findall(r"^\| `([a-z0-9_]+)` \| (.*) \|$", (root / "docs/oparl.md").read_text(), re.MULTILINE)
+
+    assert MEANINGS == dict(rows)
 
 
 def test_errors_stand_in_their_tree() -> None:

@@ -11,6 +11,7 @@ from domain.observation import PAGE
 from search.answers import MAX_OFFSET, Hit, SearchAnswer
 from search.matches import FacetCount
 from search.passages import Passage
+from search.rows import FACETS
 from web import addresses, german, words
 from web.contexts import Frame, SearchBox, StandNote, archive_state, stand_note, title
 
@@ -157,7 +158,8 @@ def _passage(passage: Passage) -> PassageRow:
 def _facets(answer: SearchAnswer) -> Iterator[FacetRow]:
     facets = answer.facets
     kinds = [FacetCount(words.KINDS.get(each.value, each.value), each.count) for each in facets.kind]
-    for name, counts in (("kind", kinds), ("body", facets.body), ("year", facets.year)):
+    for name in FACETS:
+        counts = kinds if name == "kind" else getattr(facets, name)
         if counts:
             shown = [f"{each.value} ({german.number(each.count)})" for each in counts[:FACET_VALUES]]
             rest = len(counts) - len(shown)

@@ -185,4 +185,11 @@ CAUSES = {
     "operator": "Handlung des Betreibers",
 }
 
-FACETS = {"kind": "Art", "body": "Gremium", "year": "Jahr"}
+FACETS = {
+    "kind": "Art",
+    "body": "Gremium",
+    "originator": "Einreicher",
+    "direction": "Federführung",
+    "district": "Ortsteil",
+    "year": "Jahr",
+}

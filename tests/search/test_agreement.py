@@ -64,6 +64,9 @@ def corpora(draw: st.DrawFn) -> tuple[Texts, list[SearchRow]]:
                 kind=draw(st.sampled_from(["motion", "position"])),
                 bodies=tuple(draw(st.lists(st.sampled_from(["Rat", "Bau"]), max_size=3))),
                 year=draw(st.sampled_from([None, 2020, 2021])),
+                originators=draw(st.sampled_from([(), ("Fraktion A",), ("Fraktion A", "Fraktion B")])),
+                directions=draw(st.sampled_from([(), ("Amt für Umwelt",)])),
+                districts=draw(st.sampled_from([(), ("Mitte", "Nord")])),
                 council=draw(st.sampled_from(["leipzig", "halle"])),
                 sha256=sha256,
             )

@@ -62,7 +62,14 @@ def test_answer_serialises_as_promised(search: Search) -> None:
         "as_of": {"position": 100, "recorded_at": "2026-11-22T10:00:00Z"},
         "total": 1,
         "families": 1,
-        "facets": {"kind": [{"value": "motion", "count": 1}], "body": [], "year": []},
+        "facets": {
+            "kind": [{"value": "motion", "count": 1}],
+            "body": [],
+            "originator": [],
+            "direction": [],
+            "district": [],
+            "year": [],
+        },
     }
     assert hit == {
         "rank": 1,

@@ -246,6 +246,8 @@ STATUS = StatusView(
     councils=[CouncilView(COUNCIL, 1204, 2500, 2400), CouncilView("leipzig", 1, 4, 1)],
     failures=1,
     gaps=3,
+    files=0,
+    sources=[],
     broken=True,
 )
 

@@ -1,0 +1,1 @@
+"""Fetching over HTTP, politely: one request at a time is made as a guest of the server."""

@@ -1,0 +1,360 @@
+"""One polite client for a run: keeps connections, waits its turn, tries again, refuses what it may not ask.
+
+Every attempt leaves a capture, whatever became of it. Knows nothing of what is fetched.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import socket
+import threading
+import time
+import zlib
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+from msgspec import Struct
+from protego import Protego
+from tenacity import (
+    RetryCallState,
+    Retrying,
+    retry_if_exception_type,
+    sleep_using_event,
+    stop_after_attempt,
+    stop_when_event_set,
+    wait_random_exponential,
+)
+
+from domain.errors import FetchRefused, RunStopped, Unobtainable
+from domain.observation import SeenBasis
+from ingest.fetching.pace import Pace
+from ingest.fetching.policy import Policy, check_host, check_peer, host_of
+from ingest.instants import in_utc
+from ingest.manifest import Capture
+
+AGREES = 300.0
+"""Seconds by which the server's Date may differ from our clock to date what it shows (RFC 9110, 6.6.1)."""
+
+TRY_AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+UNKEPT = frozenset({"set-cookie", "set-cookie2", "cookie", "authorization", "proxy-authorization"})
+"""Headers that no capture holds: cookies and credentials."""
+
+Headers = tuple[tuple[str, str], ...]
+
+
+class Fetched(Struct, frozen=True):
+    """What a server answered: `body` is unpacked, `received_at` is our clock, UTC."""
+
+    capture: Capture
+    status: int
+    body: bytes
+    received_at: str
+    basis: SeenBasis
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+class _Again(Exception):
+    """An attempt failed in a way that may pass; `after` is the wait that the server asked for, in seconds."""
+
+    def __init__(self, reason: str, after: float = 0.0) -> None:
+        super().__init__(reason)
+        self.after = after
+
+
+class _Answer(Struct, frozen=True):
+    """One attempt's answer before it is judged."""
+
+    address: str
+    status: int
+    headers: httpx.Headers
+    raw: bytes
+
+
+class Fetcher:
+    """Gets addresses for all threads of a run; `stop` ends it, `keep` takes every capture."""
+
+    def __init__(
+        self,
+        policy: Policy,
+        *,
+        clock: Callable[[], datetime],
+        crawler: str,
+        stop: threading.Event,
+        keep: Callable[[Capture], None],
+    ) -> None:
+        self._policy = policy
+        self._clock = clock
+        self._crawler = crawler
+        self._stop = stop
+        self._keep = keep
+        self._hosts_lock = threading.Lock()
+        self._robots_lock = threading.Lock()
+        self._hosts: dict[str, _Host] = {}
+        self._robots: dict[str, Protego] = {}
+
+    def close(self) -> None:
+        """Lets go of all connections."""
+        for host in self._hosts.values():
+            host.client.close()
+
+    def get(self, address: str, *, etag: str | None = None, last_modified: str | None = None) -> Fetched:
+        """Asks for an address and returns what it answers, 304, 404 and 410 included.
+
+        Raises FetchRefused for what may not be asked, Unobtainable when the server stays in trouble, and
+        RunStopped when the run is to end.
+        """
+        if not self._allowed(address):
+            raise FetchRefused(f"{address} is closed to robots by the server's robots.txt; it is not asked.")
+        conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+        return self._tried(address, {k: v for k, v in conditions.items() if v is not None})
+
+    def _allowed(self, address: str) -> bool:
+        """Whether the host's robots.txt lets us in (RFC 9309; what cannot be had forbids everything)."""
+        check_host(address, self._policy)
+        parts = urlsplit(address)
+        origin = f"{parts.scheme}://{parts.netloc}"
+        with self._robots_lock:
+            rules = self._robots.get(origin)
+            if rules is None:
+                found = self._tried(f"{origin}/robots.txt", {})
+                text = found.body.decode("utf-8", "replace") if found.status == 200 else ""
+                rules = self._robots[origin] = Protego.parse(text)
+        return bool(rules.can_fetch(address, self._policy.user_agent))
+
+    def _tried(self, address: str, headers: dict[str, str]) -> Fetched:
+        back_off = wait_random_exponential(multiplier=self._policy.back_off, max=60)
+        retrying = Retrying(
+            stop=stop_after_attempt(self._policy.attempts) | stop_when_event_set(self._stop),
+            wait=lambda state: back_off(state) + _asked_for(state),
+            sleep=sleep_using_event(self._stop),
+            retry=retry_if_exception_type(_Again),
+            reraise=True,
+        )
+        try:
+            return retrying(self._followed, address, headers)
+        except _Again as error:
+            if self._stop.is_set():
+                raise RunStopped("The run was stopped; start it again and it goes on.") from error
+            raise Unobtainable(
+                f"{address} could not be had in {self._policy.attempts} attempts ({error}); "
+                "it is asked again at the next run."
+            ) from error
+
+    def _followed(self, address: str, headers: dict[str, str]) -> Fetched:
+        """One attempt, redirects followed by hand so that each is checked."""
+        at = address
+        passed: list[str] = []
+        for _ in range(self._policy.max_redirects + 1):
+            answer = self._asked(address, at, tuple(passed), headers)
+            target = answer.headers.get("location")
+            if answer.status not in REDIRECTS or target is None:
+                return self._judged(address, tuple(passed), headers, answer)
+            passed.append(at)
+            at = urljoin(at, target)
+            check_host(at, self._policy)
+        raise Unobtainable(f"{address} leads on and on ({passed[-1]}); expected an answer.")
+
+    def _asked(
+        self, requested: str, address: str, passed: tuple[str, ...], headers: dict[str, str]
+    ) -> _Answer:
+        if self._stop.is_set():
+            raise RunStopped("The run was stopped; start it again and it goes on.")
+        host = self._host(address)
+        try:
+            with host.pace.turn():
+                return host.ask(address, headers, self._policy)
+        except Unobtainable as error:
+            self._keep(self._capture(requested, address, passed, headers, None, b"", str(error)))
+            raise
+        except (httpx.HTTPError, OSError) as error:
+            reason = f"{type(error).__name__}: {error}".rstrip(": ")
+            self._keep(self._capture(requested, address, passed, headers, None, b"", reason))
+            host.turn_to_next_peer()
+            raise _Again(reason) from error
+
+    def _judged(
+        self, requested: str, passed: tuple[str, ...], headers: dict[str, str], answer: _Answer
+    ) -> Fetched:
+        try:
+            body = _unpacked(answer, self._policy)
+        except (zlib.error, EOFError) as error:
+            self._keep(self._capture(requested, answer.address, passed, headers, answer, b"", str(error)))
+            raise _Again(f"the body cannot be unpacked: {error}") from error
+        capture = self._capture(requested, answer.address, passed, headers, answer, body, None)
+        self._keep(capture)
+        if answer.status in TRY_AGAIN:
+            after = _retry_after(answer.headers, self._clock())
+            if after > self._policy.longest_wait:
+                raise Unobtainable(f"{requested} asks to wait {after:.0f} seconds; it is asked next time.")
+            self._host(answer.address).pace.hold(after)
+            raise _Again(f"status {answer.status}", after)
+        return Fetched(
+            capture=capture,
+            status=answer.status,
+            body=body,
+            received_at=capture.captured_at,
+            basis=_basis(answer.headers, capture.captured_at),
+            etag=answer.headers.get("etag"),
+            last_modified=answer.headers.get("last-modified"),
+        )
+
+    def _host(self, address: str) -> _Host:
+        name = host_of(address)
+        with self._hosts_lock:
+            if name not in self._hosts:
+                self._hosts[name] = _Host(name, address, self._policy, self._stop)
+            return self._hosts[name]
+
+    def _capture(
+        self,
+        requested: str,
+        address: str,
+        passed: tuple[str, ...],
+        sent: dict[str, str],
+        answer: _Answer | None,
+        body: bytes,
+        error: str | None,
+    ) -> Capture:
+        return Capture(
+            method="GET",
+            address=address,
+            sha256=hashlib.sha256(body).hexdigest(),
+            size=len(body),
+            captured_at=in_utc(self._clock().isoformat()),
+            crawler=self._crawler,
+            requested=requested if requested != address else None,
+            redirects=passed,
+            request_headers=tuple(sorted({"User-Agent": self._policy.user_agent, **sent}.items())),
+            status=answer.status if answer is not None else None,
+            headers=tuple(_kept(answer.headers)) if answer is not None else (),
+            raw_sha256=hashlib.sha256(answer.raw).hexdigest() if answer is not None else None,
+            raw_size=len(answer.raw) if answer is not None else None,
+            error=error,
+        )
+
+
+class _Host:
+    """The connections to one host, made to addresses that were checked."""
+
+    def __init__(self, name: str, address: str, policy: Policy, stop: threading.Event) -> None:
+        parts = urlsplit(address)
+        self._name = name
+        self._hostname = parts.hostname or ""
+        self._peers = list(_peers(self._hostname, parts.port or (443 if parts.scheme == "https" else 80)))
+        for peer in self._peers:
+            check_peer(name, peer, policy)
+        self.pace = Pace(policy.at_once, policy.rate, time.monotonic, stop.wait)
+        self.client = httpx.Client(
+            trust_env=False,
+            follow_redirects=False,
+            timeout=httpx.Timeout(policy.read_timeout, connect=policy.connect_timeout),
+            limits=httpx.Limits(max_connections=policy.at_once, max_keepalive_connections=policy.at_once),
+        )
+
+    def turn_to_next_peer(self) -> None:
+        """Lets the next attempt try another address of the host."""
+        self._peers = [*self._peers[1:], self._peers[0]]
+
+    def ask(self, address: str, headers: dict[str, str], policy: Policy) -> _Answer:
+        """One request; raises httpx.HTTPError, and Unobtainable for what is too long."""
+        url = httpx.URL(address)
+        sent = {
+            "Host": self._name,
+            "User-Agent": policy.user_agent,
+            "Accept-Encoding": "gzip",
+            "Accept": "application/json, */*;q=0.5",
+            **headers,
+        }
+        peer = url.copy_with(host=self._peers[0])
+        request = self.client.build_request(
+            "GET", peer, headers=sent, extensions={"sni_hostname": self._hostname}
+        )
+        response = self.client.send(request, stream=True)
+        self.client.cookies.clear()
+        try:
+            raw = _read(address, response, policy)
+        finally:
+            response.close()
+        return _Answer(address, response.status_code, response.headers, raw)
+
+
+def _peers(hostname: str, port: int) -> Iterator[str]:
+    """The addresses of a host, each once; raises Unobtainable for a name that leads nowhere."""
+    try:
+        found = socket.getaddrinfo(hostname, port, type=socket.SOCK_STREAM)
+    except OSError as error:
+        raise Unobtainable(
+            f"{hostname} leads nowhere ({error}); check the address and the network."
+        ) from error
+    yield from dict.fromkeys(str(entry[4][0]) for entry in found)
+
+
+def _read(address: str, response: httpx.Response, policy: Policy) -> bytes:
+    """The body as sent, within the limits of size and time."""
+    deadline = time.monotonic() + policy.total_timeout
+    pieces: list[bytes] = []
+    size = 0
+    for piece in response.iter_raw():
+        size += len(piece)
+        if size > policy.max_raw:
+            raise Unobtainable(f"{address} sends more than {policy.max_raw} bytes; it is not read further.")
+        if time.monotonic() > deadline:
+            raise httpx.ReadTimeout(f"more than {policy.total_timeout:.0f} seconds")
+        pieces.append(piece)
+    return b"".join(pieces)
+
+
+def _unpacked(answer: _Answer, policy: Policy) -> bytes:
+    """The body without its content coding (RFC 9110, 8.4); we ask for gzip only."""
+    coding = answer.headers.get("content-encoding", "identity").lower()
+    if coding in ("identity", ""):
+        return answer.raw
+    if coding not in ("gzip", "x-gzip", "deflate"):
+        raise Unobtainable(f"{answer.address} is packed as {coding}; expected gzip.")
+    unpacker = zlib.decompressobj(zlib.MAX_WBITS | 32)
+    body = unpacker.decompress(answer.raw, policy.max_decoded)
+    if unpacker.unconsumed_tail:
+        raise Unobtainable(
+            f"{answer.address} unpacks to more than {policy.max_decoded} bytes; it is not read."
+        )
+    if not unpacker.eof:
+        raise EOFError("it ends too early")
+    return body
+
+
+def _kept(headers: httpx.Headers) -> Iterator[tuple[str, str]]:
+    for name, value in headers.multi_items():
+        if name.lower() not in UNKEPT:
+            yield name, value
+
+
+def _basis(headers: httpx.Headers, received_at: str) -> SeenBasis:
+    """Whether the server's own clock agrees with the instant of receipt."""
+    try:
+        stated = parsedate_to_datetime(headers["date"])
+        apart = abs((datetime.fromisoformat(received_at) - stated).total_seconds())
+    except (KeyError, ValueError, TypeError):
+        return SeenBasis.UNKNOWN
+    return SeenBasis.HTTP if apart <= AGREES else SeenBasis.UNKNOWN
+
+
+def _retry_after(headers: httpx.Headers, now: datetime) -> float:
+    """Seconds to wait: a number or a date (RFC 9110, 10.2.3); 0 where the server says nothing."""
+    text = headers.get("retry-after", "").strip()
+    if text.isdecimal():
+        return float(text)
+    try:
+        return max(0.0, (parsedate_to_datetime(text) - now).total_seconds())
+    except (ValueError, TypeError):
+        return 0.0
+
+
+def _asked_for(state: RetryCallState) -> float:
+    """The wait in seconds that the server asked for."""
+    error = state.outcome.exception() if state.outcome is not None else None
+    return error.after if isinstance(error, _Again) else 0.0

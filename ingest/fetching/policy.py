@@ -1,0 +1,66 @@
+"""How a guest behaves: limits of size, time and rate, and which hosts may be asked. Opens no connection."""
+
+from __future__ import annotations
+
+import ipaddress
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+
+from domain.errors import FetchRefused
+
+
+class Policy(Struct, frozen=True):
+    """Limits of all requests of a run.
+
+    `rate` is in requests a second and host, timeouts are in seconds, sizes in bytes: `max_raw` as sent,
+    `max_decoded` as unpacked. `back_off` is the longest wait after a first failed attempt, in seconds; it
+    doubles with each further one. `hosts` (names with port, as in an address) may be asked; a host in
+    `given` was named by the operator and may have a private address.
+    """
+
+    hosts: frozenset[str]
+    given: frozenset[str]
+    user_agent: str
+    at_once: int = 4
+    rate: float = 20.0
+    connect_timeout: float = 10.0
+    read_timeout: float = 60.0
+    total_timeout: float = 300.0
+    max_raw: int = 128 << 20
+    max_decoded: int = 512 << 20
+    attempts: int = 5
+    back_off: float = 0.5
+    longest_wait: float = 120.0
+    max_redirects: int = 5
+
+
+def host_of(address: str) -> str:
+    """The host of an address with its port, in small letters; raises FetchRefused where there is none."""
+    parts = urlsplit(address)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise FetchRefused(f"{address} is no web address; expected one that begins with http:// or https://.")
+    if parts.username is not None:
+        raise FetchRefused("An address with a user name is not asked; expected one without credentials.")
+    return parts.netloc.lower()
+
+
+def check_host(address: str, policy: Policy) -> None:
+    """Raises FetchRefused for an address outside the hosts that may be asked."""
+    host = host_of(address)
+    if host not in policy.hosts:
+        raise FetchRefused(
+            f"{address} lies on {host}, expected one of {', '.join(sorted(policy.hosts))}; "
+            f"allow it with --host {host}."
+        )
+
+
+def check_peer(host: str, peer: str, policy: Policy) -> None:
+    """Raises FetchRefused for a private address behind a host that the operator did not name."""
+    address = ipaddress.ip_address(peer.partition("%")[0])
+    mapped = getattr(address, "ipv4_mapped", None) or address
+    if not mapped.is_global and host not in policy.given:
+        raise FetchRefused(
+            f"{host} leads to the private address {peer}, expected a public one; "
+            "name the host itself on the command line if that is meant."
+        )

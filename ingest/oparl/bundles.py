@@ -1,0 +1,274 @@
+"""What a server showed of one paper, meeting or body, put together from its objects: one JSON line each.
+
+A line holds all that a reader needs, so that it can be read again without the server. Knows no domain.
+"""
+
+from __future__ import annotations
+
+import msgspec
+from msgspec import Struct
+
+from domain.numbers import base
+from ingest.oparl.mirror import Held, Mirror
+from ingest.oparl.objects import Json, as_list, path_of
+
+FILES_OF_PAPER = ("mainFile", "auxiliaryFile")
+FILES_OF_MEETING = ("invitation", "resultsProtocol", "verbatimProtocol", "auxiliaryFile")
+FILES_OF_ITEM = ("resolutionFile", "auxiliaryFile")
+RELATED = ("superordinatedPaper", "subordinatedPaper", "relatedPaper")
+NAMED = ("originatorOrganization", "originatorPerson", "underDirectionOf", "organization")
+
+
+class Named(Struct, frozen=True, omit_defaults=True):
+    """Another paper that is named: its path, its number and its kind where it is held."""
+
+    path: str
+    reference: str | None = None
+    paper_type: str | None = None
+
+
+class StationParts(Struct, frozen=True, omit_defaults=True):
+    """A consultation with its agenda item, its meeting and the names of its bodies."""
+
+    consultation: Json
+    item: Json | None = None
+    meeting: Json | None = None
+    bodies: tuple[str, ...] = ()
+
+
+class ItemParts(Struct, frozen=True, omit_defaults=True):
+    """An agenda item with its files by property and the paper that it deals with."""
+
+    item: Json
+    files: dict[str, tuple[Json, ...]] = {}
+    paper: Named | None = None
+
+
+class Bundle(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """One object with what belongs to it; `rules` are the faults of its source that change its reading.
+
+    `names` leads from paths of organizations, persons and terms to their names, `missing` names what the
+    object refers to and the server did not show. `whole` says that no consultation or item is missing.
+    """
+
+    kind: str
+    address: str
+    object: Json
+    rules: tuple[str, ...] = ()
+    names: dict[str, str] = {}
+    files: dict[str, tuple[Json, ...]] = {}
+    locations: tuple[Json, ...] = ()
+    related: dict[str, tuple[Named, ...]] = {}
+    base: Named | None = None
+    stations: tuple[StationParts, ...] = ()
+    items: tuple[ItemParts, ...] = ()
+    missing: tuple[str, ...] = ()
+    whole: bool = True
+
+
+class Bundled(Struct, frozen=True):
+    """A bundle, when its newest part was shown, and the pages that its parts came in."""
+
+    bundle: Bundle
+    seen_at: str
+    basis: str
+    pages: tuple[str, ...]
+
+
+class Bundler:
+    """Puts bundles together from a mirror; `backlinks` says that consultations alone name their papers."""
+
+    def __init__(self, mirror: Mirror, rules: tuple[str, ...], *, backlinks: bool) -> None:
+        self._mirror = mirror
+        self._rules = rules
+        self._backlinks = backlinks
+        self._known: dict[str, Held | None] = {}
+        self._parts: list[Held] = []
+        self._missing: list[str] = []
+
+    def bundle(self, held: Held) -> Bundled:
+        """The object with all that belongs to it."""
+        self._parts, self._missing = [held], []
+        match held.type:
+            case "Paper":
+                made = self._paper(held)
+            case "Meeting":
+                made = self._meeting(held)
+            case _:
+                made = self._plain(held)
+        newest = max(self._parts, key=lambda part: part.seen_at)
+        pages = tuple(dict.fromkeys(part.page for part in self._parts))
+        return Bundled(made, newest.seen_at, newest.basis, pages)
+
+    def _paper(self, held: Held) -> Bundle:
+        body = held.body
+        stations = tuple(self._station(c) for c in self._consultations(held))
+        whole = not self._missing
+        return Bundle(
+            kind="Paper",
+            address=held.address,
+            object=body,
+            rules=self._rules,
+            names=self._names(body),
+            files=self._files(body, FILES_OF_PAPER),
+            locations=tuple(p.body for p in self._all(body, "location")),
+            related={field: self._related(body, field) for field in RELATED if field in body},
+            base=self._base(body.get("reference")),
+            stations=stations,
+            missing=tuple(self._missing),
+            whole=whole,
+        )
+
+    def _meeting(self, held: Held) -> Bundle:
+        body = held.body
+        items = tuple(self._item(i) for i in self._agenda(held))
+        return Bundle(
+            kind="Meeting",
+            address=held.address,
+            object=body,
+            rules=self._rules,
+            names=self._names(body),
+            files=self._files(body, FILES_OF_MEETING),
+            locations=tuple(p.body for p in self._all(body, "location")),
+            items=items,
+            missing=tuple(self._missing),
+            whole=not self._missing,
+        )
+
+    def _plain(self, held: Held) -> Bundle:
+        body = held.body
+        names = {path_of(t): n for t in as_list(body.get("legislativeTerm")) if (n := self._name(t))}
+        return Bundle(kind=held.type, address=held.address, object=body, rules=self._rules, names=names)
+
+    def _consultations(self, held: Held) -> list[Held]:
+        """Those that the paper lists, in its order, else those that name it."""
+        if "consultation" in held.body or not self._backlinks:
+            return self._all(held.body, "consultation")
+        found = (self._get(path) for path in self._mirror.sources(held.path, "paper"))
+        return [one for one in found if one is not None and one.type == "Consultation"]
+
+    def _station(self, consultation: Held) -> StationParts:
+        body = consultation.body
+        item = self._first(body, "agendaItem") or self._back(consultation.path, "consultation", "AgendaItem")
+        meeting = self._first(body, "meeting") or (self._first(item.body, "meeting") if item else None)
+        if meeting is None and item is not None:
+            meeting = self._back(item.path, "agendaItem", "Meeting")
+        named = self._all(body, "organization", must=False)
+        if not named and meeting is not None:
+            named = self._all(meeting.body, "organization", must=False)
+        return StationParts(
+            consultation=body,
+            item=item.body if item is not None else None,
+            meeting=_head(meeting) if meeting is not None else None,
+            bodies=tuple(str(n) for o in named if (n := o.body.get("name"))),
+        )
+
+    def _agenda(self, held: Held) -> list[Held]:
+        """The meeting's items by their order, else by their place in the list."""
+        if "agendaItem" in held.body:
+            items = self._all(held.body, "agendaItem")
+        else:
+            found = (self._get(path) for path in self._mirror.sources(held.path, "meeting"))
+            items = [one for one in found if one is not None and one.type == "AgendaItem"]
+        ordered = all(isinstance(i.body.get("order"), int) for i in items)
+        return sorted(items, key=lambda i: int(i.body["order"])) if ordered else items
+
+    def _item(self, item: Held) -> ItemParts:
+        consultation = self._first(item.body, "consultation", must=False)
+        if consultation is None:
+            consultation = self._back(item.path, "agendaItem", "Consultation")
+        paper = None
+        if consultation is not None:
+            named = [path_of(p) for p in as_list(consultation.body.get("paper")) if isinstance(p, str)]
+            paths = named or self._mirror.sources(consultation.path, "consultation")
+            papers = [p for p in paths if self._mirror.kinds([p]).get(p, "Paper") == "Paper"]
+            paper = self._named(papers[0]) if papers else None
+        return ItemParts(item=item.body, files=self._files(item.body, FILES_OF_ITEM), paper=paper)
+
+    def _related(self, body: Json, field: str) -> tuple[Named, ...]:
+        return tuple(self._named(path_of(p)) for p in as_list(body[field]) if isinstance(p, str))
+
+    def _named(self, path: str) -> Named:
+        held = self._get(path)
+        if held is None:
+            return Named(path)
+        return Named(path, held.body.get("reference") or None, held.body.get("paperType") or None)
+
+    def _base(self, reference: object) -> Named | None:
+        """The paper that the number's grammar makes the base, if the server shows exactly one."""
+        proposed = base(reference) if isinstance(reference, str) else None
+        found = self._mirror.by_reference(proposed) if proposed is not None else []
+        return self._named(found[0]) if len(found) == 1 else None
+
+    def _names(self, body: Json) -> dict[str, str]:
+        """The names of the organizations and persons that an object names."""
+        found: dict[str, str] = {}
+        for field in NAMED:
+            for address in as_list(body.get(field)):
+                name = self._name(address)
+                if name is not None:
+                    found[path_of(address) if not address.startswith("#") else address] = name
+        return found
+
+    def _name(self, address: object) -> str | None:
+        held = self._get(_path(address)) if isinstance(address, str) else None
+        return str(held.body["name"]) if held is not None and held.body.get("name") else None
+
+    def _files(self, body: Json, fields: tuple[str, ...]) -> dict[str, tuple[Json, ...]]:
+        return {
+            field: tuple(f.body for f in self._all(body, field, must=False))
+            for field in fields
+            if field in body
+        }
+
+    def _all(self, body: Json, field: str, *, must: bool = True) -> list[Held]:
+        """The objects that a field leads to; those that the server did not show are noted as missing."""
+        found: list[Held] = []
+        for address in as_list(body.get(field)):
+            held = self._get(_path(address)) if isinstance(address, str) else None
+            if held is not None and not held.body.get("deleted"):
+                found.append(held)
+                self._parts.append(held)
+            elif held is None and must:
+                self._missing.append(f"{field} {address}")
+        return found
+
+    def _first(self, body: Json, field: str, *, must: bool = False) -> Held | None:
+        found = self._all(body, field, must=must)
+        return found[0] if found else None
+
+    def _back(self, path: str, field: str, kind: str) -> Held | None:
+        """The object of a kind whose field leads here."""
+        for source in self._mirror.sources(path, field):
+            held = self._get(source)
+            if held is not None and held.type == kind and not held.body.get("deleted"):
+                self._parts.append(held)
+                return held
+        return None
+
+    def _get(self, path: str) -> Held | None:
+        if path not in self._known:
+            if len(self._known) > 50_000:
+                self._known.clear()
+            self._known[path] = self._mirror.get(path)
+        return self._known[path]
+
+
+def encoded(bundle: Bundle) -> bytes:
+    """The bundle as one line; equal bundles make equal lines."""
+    return msgspec.json.encode(bundle, order="sorted") + b"\n"
+
+
+def bundle_of(line: bytes) -> Bundle:
+    """The bundle that a line holds."""
+    return msgspec.json.decode(line, type=Bundle)
+
+
+def _path(address: str) -> str:
+    return address if address.startswith("#") else path_of(address)
+
+
+def _head(meeting: Held) -> Json:
+    """What a station tells of its meeting."""
+    kept = ("id", "name", "start", "cancelled", "meetingState")
+    return {field: meeting.body[field] for field in kept if field in meeting.body}

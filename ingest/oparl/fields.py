@@ -1,0 +1,113 @@
+"""Values of OParl objects as they are meant: texts, days, instants, names. Pure; forgives what is harmless.
+
+What cannot be understood is handed to `puzzle` verbatim and left out.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from domain.observation import Vote
+from domain.vocabulary import MANNERS, fold
+from ingest.oparl.objects import Json
+
+BERLIN = ZoneInfo("Europe/Berlin")
+ESCAPED = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{1,6}|#x[0-9a-fA-F]{1,6});")
+UNPRINTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+COUNTS = {
+    "yes": re.compile(r"\b(\d{1,3}) ja\b|\bja(?:-stimmen)?: ?(\d{1,3})\b"),
+    "no": re.compile(r"\b(\d{1,3}) nein\b|\bnein(?:-stimmen)?: ?(\d{1,3})\b"),
+    "abstain": re.compile(r"\b(\d{1,3}) enthaltung(?:en)?\b|\benthaltung(?:en)?: ?(\d{1,3})\b"),
+}
+NOTHING = frozenset({"", "n/a", "N/A", "-", "null", "None"})
+
+Puzzle = Callable[[str, str], None]
+"""Takes where something stands and what stands there."""
+
+
+def text(obj: Json, field: str) -> str | None:
+    """A text without control characters, HTML escapes and outer blanks; None where it is empty or absent."""
+    value = obj.get(field)
+    if not isinstance(value, str):
+        return None
+    clean = UNPRINTED.sub("", value)
+    if ESCAPED.search(clean):
+        clean = html.unescape(clean)
+    return clean.strip() or None
+
+
+def flag(obj: Json, field: str) -> bool | None:
+    """A truth value; texts and numbers that mean one are forgiven."""
+    value = obj.get(field)
+    if isinstance(value, bool) or value is None:
+        return value
+    return {"true": True, "1": True, "false": False, "0": False}.get(str(value).strip().lower())
+
+
+def whole_number(obj: Json, field: str) -> int | None:
+    """A number that is not negative; a text of digits is forgiven."""
+    value = obj.get(field)
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int):
+        return value if value >= 0 else None
+    return int(value) if isinstance(value, str) and value.strip().isdecimal() else None
+
+
+def day(obj: Json, field: str, puzzle: Puzzle) -> str | None:
+    """A day as YYYY-MM-DD: of a date, or of an instant as Berlin has it."""
+    found = moment(obj, field, puzzle)
+    if found is None or len(found) == len("YYYY-MM-DD"):
+        return found
+    return datetime.fromisoformat(found).astimezone(BERLIN).date().isoformat()
+
+
+def moment(obj: Json, field: str, puzzle: Puzzle) -> str | None:
+    """An instant in UTC, or a day where no time is given; a time without zone is Berlin's."""
+    value = text(obj, field)
+    if value is None:
+        return None
+    try:
+        if len(value) <= len("YYYY-MM-DD"):
+            return date.fromisoformat(value).isoformat()
+        found = datetime.fromisoformat(value.replace(" ", "T", 1))
+        zoned = found if found.tzinfo is not None else found.replace(tzinfo=BERLIN)
+        return zoned.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
+    except (ValueError, OverflowError):
+        puzzle(field, value)
+        return None
+
+
+def mime_type(obj: Json) -> str | None:
+    """The media type; a bare `pdf` is forgiven (RFC 6838)."""
+    value = text(obj, "mimeType")
+    if value is None or "/" in value:
+        return value
+    return f"application/{value.lower().lstrip('.')}"
+
+
+def vote(result: str) -> Vote | None:
+    """Manner and counts of a vote, as far as the words of a result tell."""
+    folded = fold(result)
+    manner = next((code for word, code in MANNERS.items() if re.search(rf"\b{word}\b", folded)), None)
+    if "stimmengleichheit" in folded:
+        manner = "tie"
+    counts = {name: _count(pattern, folded) for name, pattern in COUNTS.items()}
+    if manner is None and all(count is None for count in counts.values()):
+        return None
+    return Vote(manner=manner, **counts)
+
+
+def _count(pattern: re.Pattern[str], folded: str) -> int | None:
+    found = pattern.search(folded)
+    return int(found[1] or found[2]) if found is not None else None
+
+
+def web(value: Any) -> str | None:
+    """An address for browsers and programs; what is none is left out."""
+    return value if isinstance(value, str) and value.startswith(("http://", "https://")) else None

@@ -1,0 +1,218 @@
+"""What a run over a server did: how far its lists were read, what it fetched, noted and could not have.
+
+One file holds it beside the mirror's objects, so that a page and how far its list came are written at once.
+Disposable: without it a run is a full one.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from ingest.manifest import Capture
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS object (
+    path TEXT NOT NULL, holder TEXT NOT NULL, type TEXT NOT NULL, address TEXT NOT NULL, body BLOB NOT NULL,
+    reference TEXT, modified TEXT NOT NULL, seen_at TEXT NOT NULL, basis TEXT NOT NULL, page TEXT NOT NULL,
+    run INTEGER NOT NULL,
+    PRIMARY KEY (path, holder)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS object_by_holder ON object (holder);
+CREATE INDEX IF NOT EXISTS object_by_type ON object (type, path);
+CREATE INDEX IF NOT EXISTS object_by_reference ON object (reference) WHERE reference IS NOT NULL;
+CREATE TABLE IF NOT EXISTS link (
+    source TEXT NOT NULL, holder TEXT NOT NULL, field TEXT NOT NULL, target TEXT NOT NULL,
+    address TEXT NOT NULL, PRIMARY KEY (source, holder, field, target)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS link_by_target ON link (target);
+CREATE INDEX IF NOT EXISTS link_by_holder ON link (holder);
+CREATE TABLE IF NOT EXISTS run (
+    run INTEGER PRIMARY KEY AUTOINCREMENT, whole INTEGER NOT NULL, started_at TEXT NOT NULL,
+    fetched_at TEXT, ended_at TEXT, complete INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE IF NOT EXISTS list (
+    run INTEGER NOT NULL, name TEXT NOT NULL, next TEXT, objects INTEGER NOT NULL, total INTEGER,
+    trouble TEXT, PRIMARY KEY (run, name)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS touched (
+    path TEXT PRIMARY KEY, changed INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS page (sha256 TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS capture (number INTEGER PRIMARY KEY AUTOINCREMENT, body BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS answer (
+    path TEXT PRIMARY KEY, status INTEGER NOT NULL, first_missed TEXT NOT NULL, run INTEGER NOT NULL
+    ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS gone (
+    path TEXT PRIMARY KEY, type TEXT NOT NULL, address TEXT NOT NULL, last_seen TEXT,
+    first_missed TEXT NOT NULL, basis TEXT NOT NULL, page TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS failure (address TEXT PRIMARY KEY, reason TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS kept (
+    address TEXT PRIMARY KEY, etag TEXT, last_modified TEXT, body BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS note (
+    rule TEXT PRIMARY KEY, count INTEGER NOT NULL, example TEXT NOT NULL) WITHOUT ROWID;
+"""
+
+
+class MirrorRun(Struct, frozen=True):
+    """A run over the server: `whole` lists everything; `fetched_at` is set once all lists are through."""
+
+    run: int
+    whole: bool
+    started_at: str
+    fetched_at: str | None
+    ended_at: str | None
+    complete: bool
+
+
+class ListState(Struct, frozen=True):
+    """How far a list has been read: `next` is None at its end, `trouble` says why it ended early."""
+
+    name: str
+    next: str | None
+    objects: int
+    total: int | None
+    trouble: str | None
+
+
+class Journal:
+    """The journal of one source in one file; one thread uses it."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._db = sqlite3.connect(path, isolation_level=None)
+        self._db.executescript("PRAGMA journal_mode=TRUNCATE; PRAGMA synchronous=NORMAL;")
+        self._db.executescript(_TABLES)
+
+    def close(self) -> None:
+        """Lets go of the file."""
+        self._db.close()
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """All that is written in the block is written, or nothing."""
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    def last_run(self, *, whole: bool | None = None, complete: bool | None = None) -> MirrorRun | None:
+        """The last run of the kind."""
+        wanted, values = ["1"], []
+        for name, value in (("whole", whole), ("complete", complete)):
+            if value is not None:
+                wanted.append(f"{name} = ?")
+                values.append(int(value))
+        row = self._db.execute(
+            f"SELECT * FROM run WHERE {' AND '.join(wanted)} ORDER BY run DESC LIMIT 1",  # noqa: S608
+            values,
+        ).fetchone()
+        if row is None:
+            return None
+        return MirrorRun(row[0], bool(row[1]), row[2], row[3], row[4], bool(row[5]))
+
+    def begin_run(self, started_at: str, *, whole: bool) -> int:
+        """A new run; what the one before left behind of its own is dropped."""
+        with self.together():
+            for table in ("touched", "page", "capture", "list", "gone", "failure"):
+                self._db.execute(f"DELETE FROM {table}")  # noqa: S608
+            if whole:
+                self._db.execute("DELETE FROM note")
+            found = self._db.execute(
+                "INSERT INTO run (whole, started_at) VALUES (?, ?) RETURNING run", (whole, started_at)
+            )
+            return int(found.fetchone()[0])
+
+    def mark_fetched(self, run: int, at: str) -> None:
+        """All that the run asks for has been asked."""
+        self._db.execute("UPDATE run SET fetched_at = ? WHERE run = ?", (at, run))
+
+    def end_last_run(self, at: str) -> None:
+        """All is recorded; the run is complete if every list was read to its end."""
+        self._db.execute(
+            "UPDATE run SET ended_at = ?, complete = NOT EXISTS (SELECT 1 FROM list "
+            "WHERE list.run = run.run AND trouble IS NOT NULL) WHERE run = (SELECT max(run) FROM run)",
+            (at,),
+        )
+
+    def lists(self, run: int) -> list[ListState]:
+        """The lists of a run, by name."""
+        rows = self._db.execute(
+            "SELECT name, next, objects, total, trouble FROM list WHERE run = ? ORDER BY name", (run,)
+        )
+        return [ListState(*row) for row in rows]
+
+    def put_list(self, run: int, state: ListState) -> None:
+        """Notes how far a list has been read."""
+        row = (run, state.name, state.next, state.objects, state.total, state.trouble)
+        self._db.execute("INSERT OR REPLACE INTO list VALUES (?, ?, ?, ?, ?, ?)", row)
+
+    def note(self, rule: str, example: str, count: int = 1) -> None:
+        """Counts a fault of the source and keeps its first example."""
+        self._db.execute(
+            "INSERT INTO note VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count",
+            (rule, count, example),
+        )
+
+    def notes(self) -> dict[str, tuple[int, str]]:
+        """Faults with their counts and examples."""
+        rows = self._db.execute("SELECT rule, count, example FROM note ORDER BY rule")
+        return {row[0]: (row[1], row[2]) for row in rows}
+
+    def put_failure(self, address: str, reason: str) -> None:
+        """Notes what could not be had or read in this run."""
+        self._db.execute("INSERT OR REPLACE INTO failure VALUES (?, ?)", (address, reason))
+
+    def failures(self) -> list[tuple[str, str]]:
+        """What could not be had or read in this run: address and reason."""
+        rows = self._db.execute("SELECT address, reason FROM failure ORDER BY address")
+        return [(row[0], row[1]) for row in rows]
+
+    def put_kept(self, address: str, etag: str | None, last_modified: str | None, body: bytes) -> None:
+        """Keeps an answer with what conditional requests need (RFC 9110, 13)."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?)", (address, etag, last_modified, body)
+        )
+
+    def kept(self, address: str) -> tuple[str | None, str | None, bytes] | None:
+        """An answer's ETag, Last-Modified and body."""
+        row = self._db.execute(
+            "SELECT etag, last_modified, body FROM kept WHERE address = ?", (address,)
+        ).fetchone()
+        return None if row is None else (row[0], row[1], bytes(row[2]))
+
+    def put_fact(self, name: str, value: str) -> None:
+        """Keeps a fact of the source under a name."""
+        self._db.execute("INSERT OR REPLACE INTO fact VALUES (?, ?)", (name, value))
+
+    def fact(self, name: str) -> str | None:
+        """The fact of that name."""
+        row = self._db.execute("SELECT value FROM fact WHERE name = ?", (name,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def put_page(self, sha256: str, body: bytes) -> None:
+        """Keeps what was fetched until it is recorded."""
+        self._db.execute("INSERT OR IGNORE INTO page VALUES (?, ?)", (sha256, body))
+
+    def page(self, sha256: str) -> bytes | None:
+        """What was fetched in this run."""
+        row = self._db.execute("SELECT body FROM page WHERE sha256 = ?", (sha256,)).fetchone()
+        return None if row is None else bytes(row[0])
+
+    def has_page(self, sha256: str) -> bool:
+        """Whether this run fetched the bytes."""
+        row = self._db.execute("SELECT 1 FROM page WHERE sha256 = ?", (sha256,)).fetchone()
+        return row is not None
+
+    def put_capture(self, capture: Capture) -> None:
+        """Keeps the record of a fetch until it is recorded."""
+        self._db.execute("INSERT INTO capture (body) VALUES (?)", (msgspec.json.encode(capture),))
+
+    def captures(self) -> list[Capture]:
+        """The fetches of this run, in order."""
+        rows = self._db.execute("SELECT body FROM capture ORDER BY number")
+        return [msgspec.json.decode(row[0], type=Capture) for row in rows]

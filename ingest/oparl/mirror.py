@@ -1,0 +1,268 @@
+"""A copy of what a server showed, object by object, so that a run can go on and changes find their papers.
+
+Disposable, like the journal beside it. Knows the tables, not what the objects mean.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+from msgspec import Struct
+
+from ingest.oparl.journal import Journal
+from ingest.oparl.objects import Json, Piece, references, without_noise
+
+OWN = ""
+"""The holder of an object that was shown by itself."""
+STUB = 0.6
+"""The share of the fullest copy's fields below which a copy is a stub."""
+
+
+class Held(Struct, frozen=True):
+    """An object as it was shown last; `page` names the bytes it came in."""
+
+    path: str
+    type: str
+    address: str
+    body: Json
+    seen_at: str
+    basis: str
+    page: str
+
+
+class Gone(Struct, frozen=True):
+    """An object that the source says is gone, when it was seen last and missed first."""
+
+    path: str
+    type: str
+    address: str
+    last_seen: str | None
+    first_missed: str
+    basis: str
+    page: str
+
+
+class Shown(Struct, frozen=True):
+    """When and by which bytes objects were shown."""
+
+    seen_at: str
+    basis: str
+    page: str
+
+
+class Mirror(Journal):
+    """The copy of one source, with the journal of its runs; one thread uses it."""
+
+    def store(self, run: int, shown: Shown, pieces: Iterable[Piece]) -> int:
+        """Stores an object and what it embeds in place of what it embedded before.
+
+        Returns how many of the pieces were not known from this run yet.
+        """
+        found = list(pieces)
+        top = found[-1].path
+        before = {
+            (row[0], row[1]): row[2]
+            for row in self._db.execute("SELECT path, holder, body FROM object WHERE holder = ?", (top,))
+        }
+        own = self._db.execute(
+            "SELECT body, run FROM object WHERE path = ? AND holder = ?", (top, OWN)
+        ).fetchone()
+        new = int(own is None or own[1] != run)
+        before |= {(top, OWN): own[0]} if own is not None else {}
+        for table, column in (("link", "source"), ("object", "path")):
+            self._db.execute(f"DELETE FROM {table} WHERE holder = ?", (top,))  # noqa: S608
+            self._db.execute(f"DELETE FROM {table} WHERE {column} = ? AND holder = ?", (top, OWN))  # noqa: S608
+        self._db.execute("DELETE FROM answer WHERE path = ?", (top,))
+        said = {(p.path, p.holder): msgspec.json.encode(without_noise(p.body), order="sorted") for p in found}
+        for piece in found:
+            self._put(run, shown, piece, said[piece.path, piece.holder])
+        for key in before.keys() | said.keys():
+            self.touch(key[0], changed=before.get(key) != said.get(key))
+        return new
+
+    def _put(self, run: int, shown: Shown, piece: Piece, body: bytes) -> None:
+        reference = piece.body.get("reference") if piece.type == "Paper" else None
+        modified = str(piece.body.get("modified") or "")
+        row = (piece.path, piece.holder, piece.type, piece.address, body, reference or None, modified)
+        self._db.execute(
+            "INSERT OR REPLACE INTO object VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (*row, shown.seen_at, shown.basis, shown.page, run),
+        )
+        links = [(piece.path, piece.holder, *named) for named in references(piece.body)]
+        self._db.executemany("INSERT OR IGNORE INTO link VALUES (?, ?, ?, ?, ?)", links)
+
+    def touch(self, path: str, *, changed: bool) -> None:
+        """Notes that the run saw the object, and whether it says something else."""
+        self._db.execute(
+            "INSERT INTO touched VALUES (?, ?) "
+            "ON CONFLICT DO UPDATE SET changed = max(changed, excluded.changed)",
+            (path, changed),
+        )
+
+    def touched(self) -> dict[str, bool]:
+        """Objects that the run saw, and whether they changed."""
+        return {path: bool(changed) for path, changed in self._db.execute("SELECT * FROM touched")}
+
+    def get(self, path: str) -> Held | None:
+        """The object as it was shown last; its own showing comes before an embedded one of that time.
+
+        A copy with few of the fields that another has is a stub, not news.
+        """
+        rows = self._db.execute(
+            "SELECT path, type, address, body, seen_at, basis, page FROM object WHERE path = ? "
+            "ORDER BY seen_at, holder DESC",
+            (path,),
+        ).fetchall()
+        if not rows:
+            return None
+        bodies: list[Json] = [msgspec.json.decode(row[3]) for row in rows]
+        whole = STUB * max(map(len, bodies))
+        place = max(n for n, body in enumerate(bodies) if len(body) >= whole)
+        row = rows[place]
+        return Held(row[0], row[1], row[2], bodies[place], row[4], row[5], row[6])
+
+    def paths(self, *types: str) -> list[str]:
+        """The paths of all objects of the types, in order."""
+        marks = ",".join("?" * len(types))
+        rows = self._db.execute(
+            f"SELECT DISTINCT path FROM object WHERE type IN ({marks}) ORDER BY path",  # noqa: S608
+            types,
+        )
+        return [row[0] for row in rows]
+
+    def all(self, kind: str) -> Iterator[Held]:
+        """All objects of a type, by path."""
+        for path in self.paths(kind):
+            held = self.get(path)
+            if held is not None:
+                yield held
+
+    def with_text(self, text: str) -> Iterator[Held]:
+        """Objects one of whose copies holds a text somewhere, by path."""
+        rows = self._db.execute(
+            "SELECT DISTINCT path FROM object WHERE instr(body, CAST(? AS BLOB)) ORDER BY path", (text,)
+        )
+        for row in rows.fetchall():
+            held = self.get(row[0])
+            if held is not None:
+                yield held
+
+    def count_text(self, text: str) -> int:
+        """How many copies of objects hold a text somewhere."""
+        row = self._db.execute(
+            "SELECT count(*) FROM object WHERE instr(body, CAST(? AS BLOB))", (text,)
+        ).fetchone()
+        return int(row[0])
+
+    def linked(self, field: str) -> list[tuple[str, str]]:
+        """All links of a field: the object that names, and the one that is named."""
+        rows = self._db.execute(
+            "SELECT DISTINCT source, target FROM link WHERE field = ? ORDER BY source, target", (field,)
+        )
+        return [(row[0], row[1]) for row in rows]
+
+    def shared_references(self) -> list[str]:
+        """Numbers that several papers carry."""
+        rows = self._db.execute(
+            "SELECT reference FROM object WHERE reference IS NOT NULL GROUP BY reference "
+            "HAVING count(DISTINCT path) > 1 ORDER BY reference"
+        )
+        return [row[0] for row in rows]
+
+    def days_modified(self) -> list[tuple[str, str, int, int]]:
+        """For each type the day on which most of its objects were changed: type, day, count, all."""
+        rows = self._db.execute(
+            "SELECT type, day, count, total FROM (SELECT type, day, count(*) AS count, "
+            "sum(count(*)) OVER (PARTITION BY type) AS total, row_number() OVER "
+            "(PARTITION BY type ORDER BY count(*) DESC, day) AS place FROM "
+            "(SELECT type, path, max(substr(modified, 1, 10)) AS day FROM object GROUP BY type, path) "
+            "GROUP BY type, day) WHERE place = 1 AND day <> '' ORDER BY type"
+        )
+        return [(row[0], row[1], row[2], row[3]) for row in rows]
+
+    def by_reference(self, reference: str) -> list[str]:
+        """The papers that carry the number."""
+        rows = self._db.execute(
+            "SELECT DISTINCT path FROM object WHERE reference = ? ORDER BY path", (reference,)
+        )
+        return [row[0] for row in rows]
+
+    def kinds(self, paths: Iterable[str]) -> dict[str, str]:
+        """The types of those of the paths that are known."""
+        found: dict[str, str] = {}
+        for path in paths:
+            row = self._db.execute("SELECT type FROM object WHERE path = ? LIMIT 1", (path,)).fetchone()
+            if row is not None:
+                found[path] = row[0]
+        return found
+
+    def sources(self, path: str, field: str) -> list[str]:
+        """The objects whose field leads here."""
+        rows = self._db.execute(
+            "SELECT DISTINCT source FROM link WHERE target = ? AND field = ? ORDER BY source", (path, field)
+        )
+        return [row[0] for row in rows]
+
+    def neighbours(self, path: str) -> set[str]:
+        """Objects that lead here or that this one leads to."""
+        rows = self._db.execute(
+            "SELECT target FROM link WHERE source = ? UNION SELECT source FROM link WHERE target = ?",
+            (path, path),
+        )
+        return {row[0] for row in rows}
+
+    def unresolved(self, fields: Iterable[str], *, news: bool) -> list[tuple[str, str]]:
+        """Objects that are named in the fields and not held: field and address.
+
+        `news` leaves out what objects name that did not change in this run.
+        """
+        wanted = sorted(fields)
+        marks = ",".join("?" * len(wanted))
+        rows = self._db.execute(
+            f"SELECT field, target, min(address) FROM link WHERE field IN ({marks}) "  # noqa: S608
+            "AND target NOT LIKE '#%' AND NOT EXISTS (SELECT 1 FROM object WHERE path = target) "
+            + ("AND source IN (SELECT path FROM touched WHERE changed) " if news else "")
+            + "GROUP BY field, target ORDER BY field, target",
+            wanted,
+        )
+        return [(row[0], row[2]) for row in rows]
+
+    def unlisted(self, kind: str, run: int) -> list[Held]:
+        """Objects of a type that were shown by themselves before and not in this run."""
+        rows = self._db.execute(
+            "SELECT path FROM object WHERE type = ? AND holder = '' AND run <> ? ORDER BY path", (kind, run)
+        )
+        held = (self.get(row[0]) for row in rows.fetchall())
+        return [one for one in held if one is not None]
+
+    def forget(self, path: str) -> None:
+        """Drops an object that is gone, with what it embedded."""
+        for table, column in (("link", "source"), ("object", "path")):
+            self._db.execute(f"DELETE FROM {table} WHERE holder = ?", (path,))  # noqa: S608
+            self._db.execute(f"DELETE FROM {table} WHERE {column} = ?", (path,))  # noqa: S608
+
+    def put_answer(self, path: str, status: int, at: str, run: int) -> str:
+        """Notes that an address did not show its object; returns when it was missed first."""
+        found = self._db.execute(
+            "INSERT INTO answer VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE "
+            "SET status = excluded.status, run = excluded.run RETURNING first_missed",
+            (path, status, at, run),
+        )
+        return str(found.fetchone()[0])
+
+    def answers(self) -> dict[str, int]:
+        """Addresses that did not show their object, and with which status."""
+        return dict(self._db.execute("SELECT path, status FROM answer").fetchall())
+
+    def put_gone(self, held: Held | None, piece: Piece, first_missed: str, shown: Shown) -> None:
+        """Notes that the source says that an object is gone; one that was never held is passed over."""
+        if held is None:
+            return
+        row = (piece.path, held.type, held.address, held.seen_at, first_missed, shown.basis, shown.page)
+        self._db.execute("INSERT OR REPLACE INTO gone VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+        self.forget(piece.path)
+
+    def gone(self) -> list[Gone]:
+        """What turned out to be gone in this run, by path."""
+        return [Gone(*row) for row in self._db.execute("SELECT * FROM gone ORDER BY path")]

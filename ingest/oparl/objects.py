@@ -1,0 +1,186 @@
+"""OParl objects as pieces: what is embedded in another object stands alone, references stay. Pure.
+
+OParl 1.1, chapter 2.5: objects name each other by address or embed each other; servers mix both. An object
+is known by its address without scheme and host, so that a moved host is no change.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+from msgspec import Struct
+
+from domain.errors import Unreadable
+
+Json = dict[str, Any]
+
+EMBEDDED = {
+    "agendaItem": "AgendaItem",
+    "auxiliaryFile": "File",
+    "consultation": "Consultation",
+    "derivativeFile": "File",
+    "invitation": "File",
+    "legislativeTerm": "LegislativeTerm",
+    "location": "Location",
+    "mainFile": "File",
+    "masterFile": "File",
+    "meeting": "Meeting",
+    "membership": "Membership",
+    "organization": "Organization",
+    "originatorOrganization": "Organization",
+    "originatorPerson": "Person",
+    "paper": "Paper",
+    "participant": "Person",
+    "person": "Person",
+    "relatedPaper": "Paper",
+    "resolutionFile": "File",
+    "resultsProtocol": "File",
+    "subOrganizationOf": "Organization",
+    "subordinatedPaper": "Paper",
+    "superordinatedPaper": "Paper",
+    "underDirectionOf": "Organization",
+    "verbatimProtocol": "File",
+}
+"""Fields that name or hold other objects, and the type that they lead to (OParl 1.1, chapter 3)."""
+
+LISTS = {
+    "Paper": frozenset(
+        {
+            *("auxiliaryFile", "consultation", "location", "originatorOrganization", "originatorPerson"),
+            *("relatedPaper", "subordinatedPaper", "superordinatedPaper", "underDirectionOf"),
+        }
+    ),
+    "Meeting": frozenset({"agendaItem", "auxiliaryFile", "organization", "participant"}),
+    "AgendaItem": frozenset({"auxiliaryFile"}),
+    "Consultation": frozenset({"organization"}),
+}
+"""Those that hold a list, by the type in which they stand."""
+
+EXTERNAL_LISTS = {
+    "organization": "Organization",
+    "person": "Person",
+    "meeting": "Meeting",
+    "paper": "Paper",
+    "legislativeTerm": "LegislativeTerm",
+    "legislativeTermList": "LegislativeTerm",
+    "agendaItem": "AgendaItem",
+    "consultation": "Consultation",
+    "file": "File",
+    "locationList": "Location",
+    "membership": "Membership",
+}
+"""Fields of a body that lead to lists of their own (OParl 1.1, 3.2 Body)."""
+
+NOISE = frozenset({"modified"})
+"""Fields that change without telling a reader anything."""
+
+CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+PERSON_FIELDS = frozenset({"id", "type", "name", "membership", "deleted"})
+"""What is taken of persons: they are named as originators, no more."""
+
+Note = Callable[[str, str], None]
+"""Takes the name of a fault and an example of it; see faults.py."""
+
+
+class Piece(Struct, frozen=True):
+    """One object: `path` is its address without host, `holder` the object it was embedded in, if any."""
+
+    path: str
+    holder: str
+    type: str
+    address: str
+    body: Json
+
+
+def decoded(data: bytes, note: Note, where: str) -> Any:
+    """The JSON of an answer; raw control characters within texts are forgiven. Raises Unreadable."""
+    try:
+        return msgspec.json.decode(data)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        pass
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", "replace")
+    try:
+        found = json.loads(text, strict=False)
+    except (ValueError, RecursionError) as error:
+        raise Unreadable(
+            f"{where} is no JSON ({error}); expected an OParl object or list (RFC 8259)."
+        ) from error
+    note("malformed_json", where)
+    return found
+
+
+def path_of(address: str) -> str:
+    """An address without scheme, host and fragment."""
+    parts = urlsplit(address)
+    path = parts.path.rstrip("/") or "/"
+    return f"{path}?{parts.query}" if parts.query else path
+
+
+def type_of(obj: Json) -> str:
+    """The type's bare name, empty where the object has none."""
+    return str(obj.get("type") or "").rstrip("/").rpartition("/")[2]
+
+
+def as_list(value: Any) -> list[Any]:
+    """A value that may be absent, one or many, as a list."""
+    if value is None or value == "":
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+def pieces(obj: Json, expected: str, note: Note) -> Iterator[Piece]:
+    """The object and all that it embeds, the object last; raises Unreadable where it has no id."""
+    address = obj.get("id")
+    if not isinstance(address, str) or not address:
+        note("missing_id", str(obj)[:200])
+        raise Unreadable(f"An object of the list of {expected} has no id; expected one (OParl 1.1, 2.4).")
+    yield from _taken_apart(obj, expected, address, "", note)
+
+
+def references(body: Json) -> Iterator[tuple[str, str, str]]:
+    """Fields of a piece that lead to other objects, with the paths and addresses that they lead to."""
+    for field in EMBEDDED.keys() & body.keys():
+        for value in as_list(body[field]):
+            if isinstance(value, str):
+                yield field, value if value.startswith("#") else path_of(value), value
+
+
+def without_noise(body: Json) -> Json:
+    """What an object says, without the fields that tell nothing."""
+    return {name: value for name, value in body.items() if name not in NOISE}
+
+
+def _taken_apart(obj: Json, expected: str, address: str, holder: str, note: Note) -> Iterator[Piece]:
+    name = type_of(obj)
+    if not name:
+        note("missing_type", address)
+        name = expected
+    path = address if address.startswith("#") else path_of(address)
+    body = dict(obj)
+    for field in EMBEDDED.keys() & obj.keys():
+        value = obj[field]
+        if field in LISTS.get(name, ()) and isinstance(value, dict | str) and value:
+            note("one_for_a_list", f"{address}: {field}")
+        names: list[str] = []
+        for place, item in enumerate(as_list(value)):
+            if not isinstance(item, dict):
+                names += [item] if isinstance(item, str) and item else []
+                continue
+            inner = item.get("id")
+            if not isinstance(inner, str) or not inner:
+                note("missing_id", f"{address}: {field}")
+                inner = f"#{path}#{field}/{place}"
+            names.append(inner)
+            yield from _taken_apart(item, EMBEDDED[field], inner, holder or path, note)
+        body[field] = names
+    if name == "Person":
+        body = {key: value for key, value in body.items() if key in PERSON_FIELDS}
+    yield Piece(path, holder, name, address, body)

@@ -1,0 +1,289 @@
+"""Bundles to observations: papers, meetings, bodies (OParl 1.1, chapter 3). Pure.
+
+Rules for vendors' faults change the reading only where the bundle names them; see faults.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from msgspec import UNSET, Struct
+
+from domain.meeting_observation import (
+    AnyObservation,
+    BodyObservation,
+    MeetingKey,
+    MeetingObservation,
+    StatedAgendaItem,
+)
+from domain.numbers import parent
+from domain.observation import (
+    Listing,
+    NotUnderstood,
+    Observation,
+    PaperKey,
+    Presence,
+    Reader,
+    SeenBasis,
+    StatedConsultation,
+    StatedFile,
+    StatedMention,
+    StatedOutcome,
+    StatedRelation,
+    StatedSession,
+)
+from domain.vocabulary import kind_code, relation_kind
+from ingest.oparl.bundles import Bundle, Named, StationParts
+from ingest.oparl.faults import DATE_IS_NOT_FILING, INVERTED_LINKS
+from ingest.oparl.fields import Puzzle, day, flag, moment, text, vote
+from ingest.oparl.files import stated_file
+from ingest.oparl.objects import Json, as_list, path_of
+
+READER = Reader("oparl", 1)
+CANCELLED_WORDS = ("abgesagt", "ausgefallen", "entfällt", "entfallen", "ausfall")
+
+
+class Seen(Struct, frozen=True):
+    """What every observation of a run says of itself."""
+
+    council: str
+    source: str
+    seen_at: str
+    basis: SeenBasis
+    sha256: str
+    line: int | None
+
+
+def read(bundle: Bundle, seen: Seen) -> AnyObservation:
+    """What a bundle says of its paper, meeting or body."""
+    puzzles: list[NotUnderstood] = []
+
+    def puzzle(where: str, what: str) -> None:
+        puzzles.append(NotUnderstood(where, what))
+
+    for missing in bundle.missing:
+        field, _, address = missing.partition(" ")
+        puzzle(field, f"{path_of(address)}: not shown by the server")
+    common = _common(bundle.address, seen)
+    match bundle.kind:
+        case "Paper":
+            return Observation(**common, **_paper(bundle, puzzle), not_understood=tuple(puzzles))
+        case "Meeting":
+            return MeetingObservation(**common, **_meeting(bundle, puzzle), not_understood=tuple(puzzles))
+        case _:
+            return BodyObservation(**common, **_body(bundle, puzzle), not_understood=tuple(puzzles))
+
+
+def gone(kind: str, address: str, seen: Seen, last_seen: str | None, first_missed: str) -> AnyObservation:
+    """What it means that a server shows an object no longer, and says so."""
+    path = path_of(address)
+    common = _common(address, seen) | {"presence": Presence.GONE}
+    common |= {"last_seen": last_seen, "first_missed": first_missed}
+    match kind:
+        case "Paper":
+            return Observation(key=PaperKey(id=path), **common)
+        case "Meeting":
+            return MeetingObservation(key=MeetingKey(id=path), **common)
+        case _:
+            return BodyObservation(id=path, **common)
+
+
+def _common(address: str, seen: Seen) -> dict[str, Any]:
+    return {
+        "council": seen.council,
+        "source": seen.source,
+        "address": address,
+        "seen_at": seen.seen_at,
+        "seen_basis": seen.basis,
+        "sha256": seen.sha256,
+        "line": seen.line,
+        "reader": READER,
+    }
+
+
+def _paper(bundle: Bundle, puzzle: Puzzle) -> dict[str, Any]:
+    obj = bundle.object
+    kind_text = text(obj, "paperType")
+    kind = kind_code(kind_text) if kind_text is not None else None
+    files = tuple(_files(bundle.files, kind, puzzle))
+    fields: dict[str, Any] = {
+        "key": PaperKey(id=path_of(str(obj["id"])), number=text(obj, "reference")),
+        "title": text(obj, "name"),
+        "kind_text": kind_text,
+        "originators": _names(bundle, "originatorOrganization", "originatorPerson"),
+        "directions": _names(bundle, "underDirectionOf"),
+        "districts": _districts(bundle),
+        "consultations": Listing(
+            tuple(_station(parts, puzzle) for parts in bundle.stations), complete=bundle.whole
+        ),
+        "relations": Listing(tuple(_relations(bundle))),
+        "mentions": Listing(tuple(_mentions(bundle))),
+        "files": Listing(files),
+    }
+    public = flag(obj, "public")
+    if public is not None:
+        fields["public"] = public
+    if DATE_IS_NOT_FILING not in bundle.rules:
+        fields["filed_on"] = day(obj, "date", puzzle)
+    return fields
+
+
+def _names(bundle: Bundle, *fields: str) -> tuple[str, ...]:
+    """The names behind references; one that is not shown is left out."""
+    found = (
+        bundle.names.get(address if address.startswith("#") else path_of(address))
+        for field in fields
+        for address in as_list(bundle.object.get(field))
+        if isinstance(address, str)
+    )
+    return tuple(dict.fromkeys(text({"name": n}, "name") or n for n in found if n is not None))
+
+
+def _districts(bundle: Bundle) -> tuple[str, ...]:
+    """The parts of the town that the paper's locations name (OParl 1.1, 3.12 Location)."""
+    found = (text(location, "subLocality") for location in bundle.locations)
+    return tuple(dict.fromkeys(name for name in found if name is not None))
+
+
+def _files(files: dict[str, tuple[Json, ...]], kind: str | None, puzzle: Puzzle) -> Iterator[StatedFile]:
+    """All files with the property that lists them; one that is listed twice counts once."""
+    seen: set[str] = set()
+    for place, objects in sorted(files.items()):
+        for obj in objects:
+            if str(obj.get("id")) not in seen:
+                seen.add(str(obj.get("id")))
+                yield stated_file(obj, place, kind, puzzle)
+
+
+def _relations(bundle: Bundle) -> Iterator[StatedRelation]:
+    own = PaperKey(id=path_of(str(bundle.object["id"])))
+    kind = _kind(text(bundle.object, "paperType"))
+    above, below = "superordinatedPaper", "subordinatedPaper"
+    if INVERTED_LINKS in bundle.rules:
+        above, below = below, above
+    for named in bundle.related.get(above, ()):
+        yield StatedRelation(own, _key(named), kind, above)
+    for named in bundle.related.get(below, ()):
+        yield StatedRelation(_key(named), own, _kind(named.paper_type), below)
+    if bundle.base is not None:
+        proposed = parent(text(bundle.object, "reference") or "")
+        by_number = proposed[1] if proposed is not None else kind
+        yield StatedRelation(own, _key(bundle.base), by_number, "number")
+
+
+def _mentions(bundle: Bundle) -> Iterator[StatedMention]:
+    """Papers that are related without standing above or below."""
+    for named in bundle.related.get("relatedPaper", ()):
+        yield StatedMention(_key(named), basis="relatedPaper")
+
+
+def _key(named: Named) -> PaperKey:
+    return PaperKey(id=named.path, number=named.reference)
+
+
+def _kind(paper_type: str | None) -> str:
+    return relation_kind(kind_code(paper_type)) if paper_type else "concerns"
+
+
+def _station(parts: StationParts, puzzle: Puzzle) -> StatedConsultation:
+    obj = parts.consultation
+    address = str(obj.get("id", ""))
+    bodies = [text({"name": name}, "name") or name for name in parts.bodies]
+    meeting_name = text(parts.meeting, "name") if parts.meeting is not None else None
+    return StatedConsultation(
+        body=", ".join(bodies) or meeting_name or "",
+        role_text=text(obj, "role"),
+        sessions=() if parts.meeting is None else (_session(parts, parts.meeting, puzzle),),
+        id=None if address.startswith("#") else path_of(address),
+        authoritative=flag(obj, "authoritative"),
+    )
+
+
+def _session(parts: StationParts, meeting: Json, puzzle: Puzzle) -> StatedSession:
+    item = parts.item
+    address = str(meeting.get("id", ""))
+    return StatedSession(
+        date=day(meeting, "start", puzzle),
+        name=text(meeting, "name"),
+        cancelled=_cancelled(meeting),
+        agenda_item=text(item, "number") if item is not None else None,
+        outcome=UNSET if item is None else _outcome(item),
+        id=None if address.startswith("#") else path_of(address),
+    )
+
+
+def _cancelled(meeting: Json) -> bool:
+    """Whether a meeting is called off: its field says so, else the words of its state or name."""
+    stated = flag(meeting, "cancelled")
+    if stated is not None:
+        return stated
+    words = f"{text(meeting, 'meetingState') or ''} {text(meeting, 'name') or ''}".casefold().split()
+    return any(word.strip(" -–:()").startswith(CANCELLED_WORDS) for word in words)
+
+
+def _outcome(item: Json) -> StatedOutcome | None:
+    result, resolution = text(item, "result"), text(item, "resolutionText")
+    if result is None:
+        return StatedOutcome("", resolution_text=resolution) if resolution is not None else None
+    return StatedOutcome(result, vote=vote(result), resolution_text=resolution)
+
+
+def _meeting(bundle: Bundle, puzzle: Puzzle) -> dict[str, Any]:
+    obj = bundle.object
+    starts_at, ends_at = moment(obj, "start", puzzle), moment(obj, "end", puzzle)
+    backwards = starts_at is not None and ends_at is not None and ends_at <= starts_at
+    items = tuple(
+        StatedAgendaItem(
+            title=text(parts.item, "name"),
+            number=text(parts.item, "number"),
+            id=_own_id(parts.item),
+            public=flag(parts.item, "public"),
+            paper=_key(parts.paper) if parts.paper is not None else None,
+            outcome=_outcome(parts.item),
+            files=tuple(_files(parts.files, None, puzzle)),
+        )
+        for parts in bundle.items
+    )
+    return {
+        "key": MeetingKey(id=path_of(str(obj["id"]))),
+        "name": text(obj, "name"),
+        "status_text": text(obj, "meetingState"),
+        "cancelled": _cancelled(obj),
+        "starts_at": starts_at,
+        "ends_at": None if backwards else ends_at,
+        "bodies": _names(bundle, "organization"),
+        "place": _place(bundle),
+        "agenda": Listing(items, complete=bundle.whole),
+        "files": Listing(tuple(_files(bundle.files, None, puzzle))),
+    }
+
+
+def _own_id(obj: Json) -> str | None:
+    address = str(obj.get("id", ""))
+    return None if not address or address.startswith("#") else path_of(address)
+
+
+def _place(bundle: Bundle) -> str | None:
+    """Where a meeting is held, as its locations describe it."""
+    fields = ("description", "room", "streetAddress", "postalCode", "locality")
+    found = (
+        text(location, field) for location in bundle.locations for field in fields if location.get(field)
+    )
+    return ", ".join(dict.fromkeys(part for part in found if part is not None)) or None
+
+
+def _body(bundle: Bundle, puzzle: Puzzle) -> dict[str, Any]:
+    obj = bundle.object
+    terms = [
+        bundle.names[path_of(t)] for t in as_list(obj.get("legislativeTerm")) if path_of(t) in bundle.names
+    ]
+    fields: dict[str, Any] = {
+        "id": path_of(str(obj["id"])),
+        "name": text(obj, "name"),
+        "short_name": text(obj, "shortName"),
+        "kind_text": text(obj, "classification") or text(obj, "organizationType"),
+        "starts_on": day(obj, "startDate", puzzle),
+        "ends_on": day(obj, "endDate", puzzle),
+    }
+    return fields | ({"term": ", ".join(terms)} if terms else {})

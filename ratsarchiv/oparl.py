@@ -1,0 +1,124 @@
+"""An OParl source put together: mirror, polite client, crawl or dump, and the recording of what they show."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+from ingest.fetching.fetcher import Fetcher
+from ingest.fetching.policy import Policy, host_of
+from ingest.harvest import Read, Summary
+from ingest.instants import in_utc
+from ingest.manifest import Capture
+from ingest.oparl.crawl import Crawl, Plan
+from ingest.oparl.dump import DumpPlan, take_dump
+from ingest.oparl.faults import Fault
+from ingest.oparl.faults import found as faults_of
+from ingest.oparl.journal import MirrorRun
+from ingest.oparl.mirror import Mirror
+from ingest.oparl.reads import Bound, reads, told
+from ingest.sources import Given
+from ratsarchiv import upkeep
+from ratsarchiv.assembly import Parts
+from ratsarchiv.settings import Settings
+
+NAME = "oparl"
+
+
+class Steps:
+    """What the command line is told on the way: objects fetched, of how many; observations recorded."""
+
+    def __init__(self, fetched: Callable[[int, int | None], None], recorded: Callable[[int], None]) -> None:
+        self.fetched = fetched
+        self.recorded = recorded
+
+
+def ingest_oparl(parts: Parts, given: Given, place: str, hosts: list[str], steps: Steps) -> Summary:
+    """A run over an OParl server, or over a folder or file of its objects; see upkeep.ingest for errors.
+
+    Raises RunStopped on a signal; the next run goes on where this one stood.
+    """
+    source = f"{given.council}/{NAME}"
+    mirror = Mirror(parts.home.mirror(source))
+    try:
+        with _stopping() as stop:
+            bound = Bound(given.council, source, stop.is_set)
+            found = _found(mirror, given, place, hosts, steps, stop)
+            faults: list[Fault] = []
+
+            def all_reads() -> Iterator[Read]:
+                run = found()
+                faults.extend(faults_of(mirror))
+                yield from reads(mirror, run, tuple(faults), bound)
+
+            summary = upkeep.ingest(
+                parts,
+                given,
+                source,
+                place,
+                all_reads(),
+                steps.recorded,
+                lambda: told(tuple(faults)),
+            )
+        mirror.end_last_run(in_utc(given.clock().isoformat()))
+        return summary
+    finally:
+        mirror.close()
+
+
+def _found(
+    mirror: Mirror, given: Given, place: str, hosts: list[str], steps: Steps, stop: threading.Event
+) -> Callable[[], MirrorRun]:
+    """What brings the mirror up to date: a crawl, or the reading of a dump."""
+    if not place.startswith(("http://", "https://")):
+        dump = DumpPlan(Path(place), given.seen_at, given.crawler)
+        return lambda: take_dump(mirror, dump, given.clock)
+    settings = Settings()
+    host = host_of(place)
+    contact = settings.contact or "contact not given"
+    policy = Policy(
+        hosts=frozenset({host, *hosts}),
+        given=frozenset({host, *hosts}),
+        user_agent=f"{given.crawler} (archive of council papers; {contact})",
+        rate=settings.rate,
+    )
+
+    def crawled() -> MirrorRun:
+        captures: deque[Capture] = deque()
+        fetcher = Fetcher(policy, clock=given.clock, crawler=given.crawler, stop=stop, keep=captures.append)
+        plan = Plan(place, settings.relist_days, policy.at_once)
+        try:
+            return Crawl(
+                mirror,
+                fetcher,
+                plan,
+                clock=given.clock,
+                stop=stop,
+                progress=steps.fetched,
+                captures=captures,
+            ).run()
+        finally:
+            fetcher.close()
+
+    return crawled
+
+
+@contextmanager
+def _stopping() -> Iterator[threading.Event]:
+    """An event that SIGINT and SIGTERM set while the block runs."""
+    stop = threading.Event()
+
+    def on_signal(number: int, frame: FrameType | None) -> None:
+        stop.set()
+
+    before = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
