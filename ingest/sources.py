@@ -13,9 +13,11 @@ from pathlib import Path
 from msgspec import Struct
 
 from domain.errors import Unreadable
+from domain.meeting_observation import AnyObservation
 from domain.observation import Observation, SeenBasis
 from ingest import observations, stadtratwatch
-from ingest.allris import text_page
+from ingest.allris import pages
+from ingest.allris.seen import Seen
 from ingest.harvest import Read
 from ingest.instants import in_utc
 from ingest.lines import LineFile
@@ -44,7 +46,10 @@ def allris_pages(paths: Iterable[Path], given: Given) -> Iterator[Read]:
             reason = f"{address} cannot be read ({error.strerror}): make it readable and ingest it again."
             yield Read(address, hashlib.sha256(b"").hexdigest(), lambda: b"", failure=reason)
             continue
-        yield _page_read(data, address, _seen(path, given), given)
+        seen_at, basis = _seen(path, given)
+        sha256 = hashlib.sha256(data).hexdigest()
+        seen = Seen(given.council, f"{given.council}/allris", address, seen_at, basis, sha256)
+        yield _page_read(data, seen, given)
 
 
 def _page(path: Path) -> bytes:
@@ -52,24 +57,15 @@ def _page(path: Path) -> bytes:
         return file.read(MAX_PAGE)
 
 
-def _page_read(data: bytes, address: str, seen: tuple[str, SeenBasis], given: Given) -> Read:
-    sha256 = hashlib.sha256(data).hexdigest()
-    observed: Observation | None = None
+def _page_read(data: bytes, seen: Seen, given: Given) -> Read:
+    observed: AnyObservation | None = None
     failure = None
     try:
-        observed = text_page.read(
-            data,
-            council=given.council,
-            source=f"{given.council}/allris",
-            address=address,
-            seen_at=seen[0],
-            seen_basis=seen[1],
-            sha256=sha256,
-        )
+        observed = pages.read(data, seen)
     except Unreadable as error:
         failure = str(error)
-    capture = _capture(address, sha256, len(data), given)
-    return Read(address, sha256, lambda: data, observed, failure, captures=(capture,))
+    capture = _capture(seen.address, seen.sha256, len(data), given)
+    return Read(seen.address, seen.sha256, lambda: data, observed, failure, captures=(capture,))
 
 
 def stadtratwatch_lines(file: LineFile, given: Given) -> Iterator[Read]:

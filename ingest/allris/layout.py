@@ -117,11 +117,10 @@ def _title(lines: list[str]) -> tuple[str, int]:
         raise Unreadable(
             f"ALLRIS says “{MISSING}”, expected a paper: look the paper up in the council's system."
         )
-    if whole.lstrip().startswith("<"):
-        raise Unreadable("The file is HTML, expected the page's flattened text: save the page as text.")
     first = next((squeeze(line) for line in lines if line.strip() and line.strip() != SYSTEM), SYSTEM)[:60]
     raise Unreadable(
-        f"The page begins with “{first}”, expected a line “Vorlage - number”: give pages of papers only."
+        f"The page begins with “{first}”, expected a line “Vorlage - number” or “Tagesordnung - name”:"
+        " give pages of papers or agendas."
     )
 
 

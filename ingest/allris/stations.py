@@ -10,18 +10,16 @@ silent on the outcome and the line is listed.
 from __future__ import annotations
 
 import re
-from datetime import date
 
 from msgspec import UNSET, Struct, UnsetType
 
 from domain.observation import Listing, NotUnderstood, StatedConsultation, StatedOutcome, StatedSession, Vote
 from domain.vocabulary import MANNERS, OUTCOMES, ROLES, fold
+from ingest.allris.cells import CANCELLED, OPEN, day_of, is_cancelled
 from ingest.allris.words import STATIONS, squeeze
 
-OPEN = "(offen)"
 _BARE_WORDS = frozenset(fold(word) for word in (*ROLES, *OUTCOMES))
-_DATE = re.compile(r"([0-9]{2})\.([0-9]{2})\.([0-9]{4})(?:\s+(.*))?")
-_CANCELLED = re.compile(r"AUSFALL\b")
+_DATE = re.compile(r"([0-9]{2}\.[0-9]{2}\.[0-9]{4})(?:\s+(.*))?")
 _VENUE = re.compile(
     r"(?:\s*-\s*(?:als )?Videokonferenz|\s*\(.*\)|,.*\b[0-9]{5} \w+|, abgehalten .*Videokonferenz)?"
 )
@@ -65,13 +63,13 @@ def _take(line: str, stations: list[_Open], unknown: list[str]) -> None:
     station = stations[-1] if stations else None
     dated = _DATE.fullmatch(line)
     if dated:
-        day = _day(dated)
+        day = day_of(dated[1])
         if station is None or day is None:
             unknown.append(line)
             return
         _close(station, unknown, torn=False)
-        if dated[4]:
-            station.sessions.append(_session(day, dated[4], UNSET))
+        if dated[2]:
+            station.sessions.append(_session(day, dated[2], UNSET))
         else:
             station.day = day
     elif station is not None and station.day is not None:
@@ -118,9 +116,7 @@ def _linked(day: str, line: str, body: str, unknown: list[str]) -> StatedSession
 
 
 def _session(day: str, name: str, outcome: StatedOutcome | UnsetType | None) -> StatedSession:
-    return StatedSession(
-        date=day, name=name or None, cancelled=_CANCELLED.match(name) is not None, outcome=outcome
-    )
+    return StatedSession(date=day, name=name or None, cancelled=is_cancelled(name), outcome=outcome)
 
 
 def _outcome(line: str) -> tuple[str, StatedOutcome] | None:
@@ -137,7 +133,7 @@ def _outcome(line: str) -> tuple[str, StatedOutcome] | None:
 
 
 def _is_plainly_a_name(line: str, body: str) -> bool:
-    name = _CANCELLED.sub("", line).lstrip(" -")
+    name = (line.removeprefix(CANCELLED) if is_cancelled(line) else line).lstrip(" -")
     return name.startswith(body) and _VENUE.fullmatch(name[len(body) :]) is not None
 
 
@@ -149,11 +145,3 @@ def _ends_with(line: str, word: str) -> bool:
 def _tail(line: str, word: str) -> str:
     """As many words at the line's end as `word` has, as they are written there."""
     return " ".join(line.split(" ")[-len(word.split(" ")) :])
-
-
-def _day(found: re.Match[str]) -> str | None:
-    """The date in ISO form; None for a day that no calendar has."""
-    try:
-        return date(int(found[3]), int(found[2]), int(found[1])).isoformat()
-    except ValueError:
-        return None

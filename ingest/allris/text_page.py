@@ -1,4 +1,4 @@
-"""Reader of ALLRIS pages saved as flattened text: bytes in, observation out. Knows no files and no clock.
+"""Reader of ALLRIS pages saved as flattened text: text in, observation out. Knows no files and no clock.
 
 What the page does not show to its end is never claimed to be all there is: the Beratungsfolge is complete
 once what follows it was seen, relations and Stammbaum once the page is whole, and a page that was cut has no
@@ -11,54 +11,41 @@ from __future__ import annotations
 from msgspec import UNSET, UnsetType
 
 from domain.errors import Unreadable
-from domain.numbers import normalise, parent
+from domain.numbers import normalise
 from domain.observation import (
     Listing,
     NotUnderstood,
     Observation,
     PaperKey,
     Reader,
-    SeenBasis,
     StatedFile,
     StatedRelation,
 )
 from domain.vocabulary import kind_code, relation_kind
 from ingest.allris.family_tree import FamilyTree, read_tree, tree_relations
 from ingest.allris.header import Header, is_public, read_header
-from ingest.allris.layout import Page, decode, lay_out
+from ingest.allris.layout import Page, lay_out
+from ingest.allris.proposals import by_number
 from ingest.allris.sections import read_text
+from ingest.allris.seen import Seen
 from ingest.allris.stations import Stations, read_stations
 
 READER = Reader("allris-text", 1)
 
 
-def read(
-    data: bytes,
-    *,
-    council: str,
-    source: str,
-    address: str,
-    seen_at: str,
-    seen_basis: SeenBasis,
-    sha256: str,
-) -> Observation:
+def read(text: str, seen: Seen) -> Observation:
     """What a saved page shows of its paper; Unreadable for anything but the page of one paper."""
-    page = lay_out(decode(data))
+    page = lay_out(text)
     if not page.header:
         raise Unreadable(f"The page of {page.number} has no header, expected one: save the whole page.")
     header = _header(page)
     stations = None if page.stations is None else read_stations(page.stations, closed=page.stations_closed)
     tree = None if page.tree is None else read_tree(page.tree)
     key = PaperKey(number=page.number)
-    text = read_text(page.body, page.contents) if _shows_whole_text(page) else None
+    body = read_text(page.body, page.contents) if _shows_whole_text(page) else None
     return Observation(
-        council=council,
-        source=source,
+        **seen.fields(),
         key=key,
-        address=address,
-        seen_at=seen_at,
-        seen_basis=seen_basis,
-        sha256=sha256,
         reader=READER,
         title=header.title,
         kind_text=header.kind_text,
@@ -68,7 +55,7 @@ def read(
         originators=header.originators,
         clerks=header.clerks,
         authors=header.authors,
-        text=UNSET if text is None else text,
+        text=UNSET if body is None else body,
         consultations=UNSET if stations is None else stations.listing,
         relations=_relations(page, header, tree),
         mentions=UNSET if tree is None else tree.mentions,
@@ -97,9 +84,7 @@ def _relations(page: Page, header: Header, tree: FamilyTree | None) -> Listing[S
     ]
     if tree is not None:
         claims.extend(tree_relations(tree.mentions.items))
-    proposed = parent(page.number)
-    if proposed is not None:
-        claims.append(StatedRelation(own, PaperKey(number=proposed[0]), proposed[1], "number"))
+    claims.extend(by_number(page.number, kind))
     return Listing(tuple(claims), complete=page.ended if tree is None else tree.mentions.complete)
 
 

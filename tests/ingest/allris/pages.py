@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from hashlib import sha256
 
+from domain.meeting_observation import MeetingObservation
 from domain.observation import Observation, SeenBasis
-from ingest.allris.text_page import read
+from ingest.allris.pages import read
+from ingest.allris.seen import Seen
 
 HEADER = (
     "Ratsinformationssystem\n\nVorlage - {number}\u00a0\u00a0\n\n\u00a0\n\u00a0\nBetreff: Bänke am Fluss\n"
@@ -38,15 +40,23 @@ def page(
     return HEADER.format(number=number, kind=kind, parents=parents) + stations + body + tree
 
 
-def read_page(text: str | bytes) -> Observation:
-    """What the reader makes of a page saved on 15 March 2024."""
+def read_any(text: str | bytes, address: str = "page.txt") -> Observation | MeetingObservation:
+    """What the readers make of a page saved on 15 March 2024."""
     data = text.encode() if isinstance(text, str) else text
-    return read(
-        data,
-        council="musterstadt",
-        source="musterstadt/allris",
-        address="page.txt",
-        seen_at="2024-03-15T10:00:00Z",
-        seen_basis=SeenBasis.GIVEN,
-        sha256=sha256(data).hexdigest(),
-    )
+    digest = sha256(data).hexdigest()
+    seen = Seen("musterstadt", "musterstadt/allris", address, "2024-03-15T10:00:00Z", SeenBasis.GIVEN, digest)
+    return read(data, seen)
+
+
+def read_page(text: str | bytes, address: str = "page.txt") -> Observation:
+    """The same, of a paper."""
+    seen = read_any(text, address)
+    assert isinstance(seen, Observation)
+    return seen
+
+
+def read_agenda(text: str | bytes) -> MeetingObservation:
+    """The same, of an agenda."""
+    seen = read_any(text)
+    assert isinstance(seen, MeetingObservation)
+    return seen
