@@ -8,7 +8,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from domain.claims import GRAMMAR, NEVER_FOLDED, RECIPROCAL, TREE_BASES
-from domain.paper import Account, Claim, Mention, Paper
+from domain.paper import DECIDING, Account, Claim, Mention, Paper
 
 COMPARED = ("title", "kind_text", "number", "filed_on", "public")
 """Fields on which sources of one paper are compared."""
@@ -45,6 +45,7 @@ def conflicts(
         yield from _parents(member, parents, papers)
         yield from _one_sided(member, papers)
         yield from _sources(member.paper)
+        yield from _authority(member.paper)
 
 
 def told(claim: Claim, papers: Mapping[UUID, Paper]) -> str:
@@ -102,6 +103,20 @@ def _one_sided(member: Member, papers: Mapping[UUID, Paper]) -> Iterator[Conflic
 
 def _shown(account: Account) -> bool:
     return bool(account.details) and not account.gone
+
+
+def _authority(paper: Paper) -> Iterator[Conflict]:
+    """Stations where the source's own word on whether the body decides is not what the role says.
+
+    The role counts (OParl's `authoritative` is set on what only takes note); a role that is not known
+    contradicts nothing.
+    """
+    for station in paper.consultations():
+        if station.authoritative is None or station.role in (None, "unknown"):
+            continue
+        if station.authoritative != (station.role == DECIDING):
+            told = f"{station.body}: {station.role_text}, authoritative: {station.authoritative}"
+            yield Conflict("authority differs", (paper.id,), (told,))
 
 
 def _sources(paper: Paper) -> Iterator[Conflict]:

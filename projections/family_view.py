@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from uuid import UUID
 
+from domain.agenda import AgendaClaim, agenda_conflicts
 from domain.conflicts import Conflict, Member
 from domain.decisions import Decision
 from domain.family import MotionFamily
 from domain.observation import StatedFile
 from domain.paper import Consultation, Paper, Session, Version
 from projections.views import (
+    AgendaItemView,
     ConflictView,
     ConsultationView,
     DecidedTextView,
@@ -28,11 +30,17 @@ from projections.views import (
 from search.answers import AsOf
 
 
-def family_view(family: MotionFamily, papers: Mapping[UUID, Paper], as_of: AsOf) -> FamilyView:
-    """The family as contract JSON has it; `papers` hold every paper that a claim names."""
+def family_view(
+    family: MotionFamily, papers: Mapping[UUID, Paper], agenda: Sequence[AgendaClaim], as_of: AsOf
+) -> FamilyView:
+    """The family as contract JSON has it; `papers` hold every paper that a claim names.
+
+    `agenda` is what agendas say of the family's papers.
+    """
     root = family.member(family.root)
     named = {p: name_of(paper) for p, paper in papers.items()}
-    members = [_paper(m, named) for m in family.members]
+    members = [_paper(m, named, agenda) for m in family.members]
+    disputed = agenda_conflicts((m.paper for m in family.members), agenda)
     hidden = {p for p, paper in papers.items() if paper.held_back}
     return FamilyView(
         council=root.paper.council,
@@ -42,8 +50,8 @@ def family_view(family: MotionFamily, papers: Mapping[UUID, Paper], as_of: AsOf)
         title=members[0].title,
         papers=members,
         decisions=[_decision(d) for d in family.decisions if not d.paper.held_back],
-        conflicts=[_conflict(c, named, hidden) for c in family.conflicts],
-        gaps=list(_gaps(family, named)),
+        conflicts=[_conflict(c, named, hidden) for c in (*family.conflicts, *disputed)],
+        gaps=list(_gaps(family, named, {claim.paper for claim in agenda})),
         not_understood=list(_not_understood(family)),
     )
 
@@ -53,7 +61,7 @@ def name_of(paper: Paper) -> str:
     return paper.number or paper.slug
 
 
-def _paper(member: Member, named: Mapping[UUID, str]) -> PaperView:
+def _paper(member: Member, named: Mapping[UUID, str], agenda: Sequence[AgendaClaim]) -> PaperView:
     paper = member.paper
     hidden = paper.held_back
     return PaperView(
@@ -74,6 +82,24 @@ def _paper(member: Member, named: Mapping[UUID, str]) -> PaperView:
         documents=[] if hidden else [_document(member, name) for name in sorted(paper.texts)],
         files=[] if hidden else [_file(f.stated) for f in paper.files() if f.stated.public is not False],
         consultations=[] if hidden else list(map(_consultation, range(1, 10_000), paper.consultations())),
+        agenda=[] if hidden else [_agenda_item(claim) for claim in agenda if claim.paper == paper.id],
+    )
+
+
+def _agenda_item(claim: AgendaClaim) -> AgendaItemView:
+    meeting, outcome = claim.meeting, claim.item.outcome
+    return AgendaItemView(
+        date=meeting.day,
+        meeting=meeting.text("name"),
+        bodies=list(meeting.details.get("bodies") or ()),
+        cancelled=meeting.cancelled,
+        item=claim.item.number,
+        title=claim.item.title,
+        outcome=outcome.code if outcome is not None else None,
+        outcome_text=outcome.text if outcome is not None else None,
+        vote=outcome.vote if outcome is not None else None,
+        resolution=outcome.resolution if outcome is not None else None,
+        source=meeting.source,
     )
 
 
@@ -183,7 +209,7 @@ def _conflict(conflict: Conflict, named: Mapping[UUID, str], hidden: set[UUID]) 
     return ConflictView(conflict.what, [named[p] for p in conflict.papers], claims)
 
 
-def _gaps(family: MotionFamily, named: Mapping[UUID, str]) -> Iterator[GapView]:
+def _gaps(family: MotionFamily, named: Mapping[UUID, str], on_agendas: Collection[UUID]) -> Iterator[GapView]:
     """Members that are known by name only, and who named them."""
     for member in family.members:
         if member.paper.filed:
@@ -191,7 +217,8 @@ def _gaps(family: MotionFamily, named: Mapping[UUID, str]) -> Iterator[GapView]:
         claimants = dict.fromkeys([m.claimant for m in member.mentions] + [c.claimant for c in member.claims])
         below = [m.paper.id for m in family.members if m.parent == member.paper.id]
         by = sorted({named[p] for p in [*claimants, *below] if p in named})
-        why = f"named by {', '.join(by)}, not captured" if by else "not captured"
+        by_agenda = ["an agenda"] if member.paper.id in on_agendas else []
+        why = f"named by {', '.join(by + by_agenda)}, not captured" if by or by_agenda else "not captured"
         yield GapView(name_of(member.paper), why, by)
 
 

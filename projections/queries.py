@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from msgspec import Struct, json
@@ -121,6 +122,13 @@ def family_papers(connection: Connection, paper: UUID, position: int) -> FamilyP
     outside = {_owner(connection, UUID(other), position) for other in others}
     inside = tuple(UUID(member) for member in sorted(members))
     return FamilyPapers(UUID(root), inside, tuple(sorted(outside - set(inside))))
+
+
+def meetings_on(connection: Connection, streams: Iterable[UUID], position: int) -> list[UUID]:
+    """The meetings whose agendas deal with papers of these streams at a position."""
+    a = tables.agenda_items
+    wanted = held(a, position).where(a.c.paper.in_([stream.hex for stream in streams]))
+    return sorted({UUID(row.meeting) for row in connection.execute(wanted)})
 
 
 def joined(connection: Connection, position: int) -> dict[UUID, UUID]:

@@ -15,7 +15,8 @@ from sqlalchemy import Connection, Engine, select
 from archive.log import EventLog
 from domain.errors import LineStopped
 from domain.events import Recorded
-from projections import catalogue, files, store, tables, timeline
+from projections import agendas, catalogue, files, store, tables, timeline
+from projections.agendas import Agendas, ItemKey
 from projections.catalogue import Catalogue
 from projections.catalogue_shelf import ShelfFiller
 from projections.changes import Changes
@@ -99,6 +100,26 @@ class FilesHandler:
         self._files.apply(recorded, changes)
 
 
+class AgendasHandler:
+    """Agendas with the rows that are open."""
+
+    def prepare(self, connection: Connection, recorded: list[Recorded], position: int) -> None:
+        """Looks up the open rows of the batch's meetings."""
+        a = tables.agenda_items
+        meetings = sorted({r.stream.hex for r in recorded if r.topic.startswith("meeting.agenda_item_")})
+        wanted = select(a.c.meeting, a.c.item, a.c.from_position).where(a.c.to_position == OPEN)
+        held: dict[ItemKey, int] = {}
+        for start in range(0, len(meetings), IN_ONE_QUERY):
+            part = meetings[start : start + IN_ONE_QUERY]
+            for row in connection.execute(wanted.where(a.c.meeting.in_(part))):
+                held[row.meeting, row.item] = row.from_position
+        self._agendas = Agendas(held)
+
+    def apply(self, recorded: Recorded, changes: Changes) -> None:
+        """Applies an event to the agendas."""
+        self._agendas.apply(recorded, changes)
+
+
 class HarvestsHandler:
     """Harvests with the failures that still stand."""
 
@@ -169,6 +190,8 @@ def _handler(name: str, sources: Sources, start: int) -> Handler:
         return TimelineHandler()
     if name == files.NAME:
         return FilesHandler()
+    if name == agendas.NAME:
+        return AgendasHandler()
     return HarvestsHandler(sources.original)
 
 

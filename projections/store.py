@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, Table, create_engine, event, func, se
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from domain.errors import NotProjected
-from projections import catalogue, files, harvests, tables, timeline
+from projections import agendas, catalogue, files, harvests, tables, timeline
 
 READ_MODELS: dict[str, tuple[Table, ...]] = {
     catalogue.NAME: (
@@ -31,6 +31,7 @@ READ_MODELS: dict[str, tuple[Table, ...]] = {
     timeline.NAME: (tables.states, tables.timeline),
     harvests.NAME: (tables.harvests, tables.failures),
     files.NAME: (tables.files,),
+    agendas.NAME: (tables.agenda_items,),
 }
 """The tables of each read model; a changed definition gets a new name."""
 

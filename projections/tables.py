@@ -193,6 +193,18 @@ files = Table(
 )
 """Files that sources name; `owner` says whether the stream is a paper's or a meeting's."""
 
+agenda_items = Table(
+    "agenda_items",
+    metadata,
+    Column("meeting", Text, primary_key=True),
+    Column("item", Integer, primary_key=True),
+    Column("from_position", BigInteger, primary_key=True),
+    Column("to_position", BigInteger, nullable=False),
+    Column("paper", Text, nullable=False),
+    Index("agenda_items_by_paper", "paper"),
+)
+"""Items of agendas that deal with papers; what they say is folded from the meeting."""
+
 tokens = Table(
     "tokens",
     metadata,

@@ -62,6 +62,22 @@ class ConsultationView(Struct, frozen=True):
     sessions: list[SessionView]
 
 
+class AgendaItemView(Struct, frozen=True):
+    """An agenda item that deals with a paper, as its meeting's source tells it; `item` is its number."""
+
+    date: str | None
+    meeting: str | None
+    bodies: list[str]
+    cancelled: bool
+    item: str | None
+    title: str | None
+    outcome: str | None
+    outcome_text: str | None
+    vote: Vote | None
+    resolution: str | None
+    source: str
+
+
 class FileView(Struct, frozen=True):
     """An attached file as the source names it; `kind` is a code where it is a document of its own."""
 
@@ -93,6 +109,7 @@ class PaperView(Struct, frozen=True):
     documents: list[DocumentView]
     files: list[FileView]
     consultations: list[ConsultationView]
+    agenda: list[AgendaItemView] = []
 
 
 class DecidedTextView(Struct, frozen=True, omit_defaults=True):

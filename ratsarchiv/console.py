@@ -121,6 +121,9 @@ def show_family(family: FamilyView) -> None:
     for paper in family.papers:
         if paper.consultations:
             out.print(_stations(paper))
+        for on in paper.agenda:
+            told = (on.date, on.meeting, on.item, on.outcome_text or "no outcome", on.source)
+            out.print(escape(f"Agenda: {paper.number or paper.slug}: {', '.join(filter(None, told))}"))
     for decision in family.decisions:
         text = f"Decision on {decision.paper}: {decision.body}, {decision.date}, {decision.outcome_text}"
         out.print(escape(f"{text} (text: {decision.text.basis})"))

@@ -8,8 +8,10 @@ from uuid import UUID
 import msgspec
 
 from archive.log import Clock, EventLog
+from archive.meetings import load_meetings
 from archive.papers import load_papers
 from domain import events as e
+from domain.agenda import AgendaClaim, agenda_claims
 from domain.errors import NotProjected
 from domain.family import MotionFamily, families
 from domain.paper import Paper
@@ -58,7 +60,7 @@ class ArchiveReading:
     def family(self, name: str, as_of: AsOf, council: str | None = None) -> FamilyView:
         """The family of the paper with this number or slug."""
         family, papers = self._fold(name, as_of, council)
-        return family_view(family, papers, as_of)
+        return family_view(family, papers, self._agendas(family, as_of), as_of)
 
     def history(self, name: str, as_of: AsOf, council: str | None = None) -> list[EventView]:
         """Every event of that family's papers, in the order of recording."""
@@ -113,6 +115,14 @@ class ArchiveReading:
         """Papers, then files, that are known but not held."""
         with self._engine.connect() as connection:
             return [*queries.gaps(connection), *queries.file_gaps(connection)]
+
+    def _agendas(self, family: MotionFamily, as_of: AsOf) -> tuple[AgendaClaim, ...]:
+        """What agendas say of the family's papers at the state."""
+        owners = {stream: m.paper.id for m in family.members for stream in (m.paper.id, *m.paper.streams)}
+        with self._engine.connect() as connection:
+            streams = queries.meetings_on(connection, owners, as_of.position)
+        meetings = load_meetings(self._log, streams, as_of.position)
+        return tuple(c for c in agenda_claims(meetings, lambda s: owners.get(s, s)) if c.paper in owners)
 
     def _model(self, connection: StoreConnection, name: str, head: int) -> ReadModelView:
         position = store.position(connection, name)

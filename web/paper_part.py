@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from domain.observation import PAGE, Vote
 from projections.views import (
+    AgendaItemView,
     ConsultationView,
     DocumentView,
     FileView,
@@ -79,6 +80,7 @@ class PaperPart(Struct, frozen=True):
     states: list[str]
     facts: list[Fact]
     stations: list[StationRow]
+    agenda: list[str]
     documents: list[DocumentPart]
     files: list[FileRow]
 
@@ -92,6 +94,7 @@ def paper_part(paper: PaperView, today: str) -> PaperPart:
         states=states_of(paper),
         facts=list(_facts(paper)) if open_ else [],
         stations=[row for station in paper.consultations for row in _rows(station, today)] if open_ else [],
+        agenda=[_agenda_item(each) for each in paper.agenda if not _told(each, paper)] if open_ else [],
         documents=[_document(paper, each) for each in paper.documents] if open_ else [],
         files=list(map(_file, paper.files)) if open_ else [],
     )
@@ -182,6 +185,22 @@ def _role(station: ConsultationView) -> str:
 def _session(session: SessionView) -> str:
     item = f"Tagesordnungspunkt {session.agenda_item}" if session.agenda_item else None
     return ", ".join(filter(None, (session.name, item))) or "ohne Bezeichnung"
+
+
+def _told(item: AgendaItemView, paper: PaperView) -> bool:
+    """Whether the Beratungsfolge says the same of that day: then the agenda has nothing to add."""
+    same = (s for station in paper.consultations for s in station.sessions if s.date == item.date)
+    return any(item.outcome_text is None or session.outcome_text == item.outcome_text for session in same)
+
+
+def _agenda_item(item: AgendaItemView) -> str:
+    """What an agenda says of the paper, in one line."""
+    number = f"Tagesordnungspunkt {item.item}" if item.item else None
+    day = german.day(item.date) if item.date else "ohne Tag"
+    where = ", ".join(filter(None, (day, item.meeting, number)))
+    outcome = german.quoted(item.outcome_text) if item.outcome_text else NO_OUTCOME
+    state = f"{CANCELLED}, " if item.cancelled else ""
+    return f"{where}: {state}{outcome} (Quelle {item.source})"
 
 
 def _outcome(session: SessionView, today: str) -> list[str]:

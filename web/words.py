@@ -109,6 +109,8 @@ CONFLICTS = {
     "cycle": "Die Angaben bilden einen Kreis: Jede Vorlage verweist über andere auf sich selbst.",
     "two parents": "Die Vorlage wird mehreren Vorlagen zugeordnet.",
     "one-sided link": "Die Quelle zeigt die Verknüpfung nur an einem ihrer beiden Enden.",
+    "agenda differs": "Tagesordnung und Vorlage nennen für denselben Tag verschiedene Ergebnisse.",
+    "authority differs": "Ob das Gremium entscheidet, sagt die Quelle anders als die Rolle.",
     "sources differ: title": "Die Quellen nennen verschiedene Titel.",
     "sources differ: kind_text": "Die Quellen nennen verschiedene Arten der Vorlage.",
     "sources differ: number": "Die Quellen nennen verschiedene Nummern.",

@@ -66,10 +66,14 @@ class Built:
             rows = [search_row(r) for r in connection.execute(select(t).where(t.c.from_position <= position))]
         return [(row, self.text(row.sha256) if row.sha256 else "") for row in rows]
 
+    def reading(self) -> ArchiveReading:
+        """The archive as pages and commands read it."""
+        search = Search(self.index, v1, TokenStore(self.store), self.text)
+        return ArchiveReading(self.made.log, self.store, self.index, search, lambda: NOW)
+
     def answers(self, position: int) -> bytes:
         """Everything that can be seen at a position: searches, families, histories."""
-        search = Search(self.index, v1, TokenStore(self.store), self.text)
-        reading = ArchiveReading(self.made.log, self.store, self.index, search, lambda: NOW)
+        reading = self.reading()
         stand = reading.stand(f"e{position}")
         seen: list[Any] = [reading.search(query, stand, limit=100, group=False) for query in QUERIES]
         seen += [reading.search(query, stand) for query in QUERIES]

@@ -8,6 +8,7 @@ from domain.errors import AmbiguousNumber, BadQuery, BadStand, UnknownPaper
 from domain.numbers import normalise
 from domain.observation import Vote
 from projections.views import (
+    AgendaItemView,
     ConflictView,
     ConsultationView,
     CouncilView,
@@ -83,6 +84,15 @@ PLAIN = PaperView(
     consultations=[],
 )
 
+
+def on_agenda(date: str | None, text: str | None, **more: object) -> AgendaItemView:
+    """What an agenda says of a paper."""
+    plain = AgendaItemView(
+        date, "Sitzung des Stadtrates", ["Stadtrat"], False, "Ö 7.1", HOSTILE, None, text, None, None, "a/b"
+    )
+    return replace(plain, **more)
+
+
 ROOT_PAPER = replace(
     PLAIN,
     documents=[
@@ -113,6 +123,13 @@ ROOT_PAPER = replace(
                 session("2025-01-15", None, None),
             ],
         ),
+    ],
+    agenda=[
+        on_agenda("2024-06-19", "mehrheitlich ungeändert beschlossen"),
+        on_agenda("2024-05-20", None),
+        on_agenda("2024-06-19", "abgelehnt"),
+        on_agenda("2024-07-03", None, cancelled=True),
+        on_agenda(None, "vertagt", item=None, meeting="Rat & Tat"),
     ],
 )
 
@@ -166,6 +183,7 @@ HELD_BACK_PAPER = replace(
     documents=[DocumentView("page", "motion", WITHHELD, [version(1, current=True)])],
     files=[FileView(WITHHELD, None, None)],
     consultations=[ConsultationView(1, WITHHELD, None, None, [session("2024-05-02", "noted", WITHHELD)])],
+    agenda=[on_agenda("2024-05-02", WITHHELD, meeting=WITHHELD)],
 )
 
 FAMILY = FamilyView(

@@ -221,3 +221,17 @@ def test_tag_follows_what_is_shown(browser: Browser, shelf: made.Shelf) -> None:
     assert before.startswith('W/"e7-')
     assert before != after
     assert browser.get(CURRENT).headers["ETag"].startswith('W/"e42-')
+
+
+def test_agendas_tell_what_the_stations_do_not(page: str) -> None:
+    """Each claim of an agenda that adds something stands in one line; what a station says is not repeated."""
+    told = re.search(r"<h4>Angaben von Tagesordnungen</h4>\s*<ul>(.*?)</ul>", page, re.DOTALL)
+
+    assert told is not None
+    assert re.findall(r"<li>(.*?)</li>", told[1]) == [
+        "19.06.2024, Sitzung des Stadtrates, Tagesordnungspunkt Ö 7.1: „abgelehnt“ (Quelle a/b)",
+        "03.07.2024, Sitzung des Stadtrates, Tagesordnungspunkt Ö 7.1: "
+        + "ausgefallen (laut Quelle), kein Ergebnis erfasst (Quelle a/b)",
+        "ohne Tag, Rat & Tat: „vertagt“ (Quelle a/b)",
+    ]
+    assert page.count("Angaben von Tagesordnungen") == 1

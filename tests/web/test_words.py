@@ -27,7 +27,7 @@ def test_every_code_has_a_word() -> None:
 
 def test_every_conflict_has_a_sentence() -> None:
     """Each contradiction that the fold can meet is told in a sentence."""
-    named = {"cycle", "two parents", "one-sided link"}
+    named = {"cycle", "two parents", "one-sided link", "agenda differs", "authority differs"}
 
     assert named | {f"sources differ: {field}" for field in COMPARED} == set(words.CONFLICTS)
 
