@@ -89,8 +89,10 @@ def _slug(paper: Paper, event: e.SlugAssigned, _: e.Recorded) -> Paper:
 
 
 def _filed(paper: Paper, event: e.PaperFiled, recorded: e.Recorded) -> Paper:
+    """A joined paper may have been filed twice; its originators are of one kind all the same."""
     details: dict[str, tuple[str, ...] | None] = dict(account_of(paper, recorded).details)
     for field in event.stated:
+        details.pop(ORIGINATORS.get(field, ""), None)
         details[field] = _stated(event, field)
     account = replace(account_of(paper, recorded), details=details)
     if "kind_text" in event.stated:

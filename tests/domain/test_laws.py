@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from archive.papers import load_paper
 from domain.evolve import evolve, fold
-from domain.observation import Observation
+from domain.observation import Observation, PaperKey
 from domain.paper import Paper
-from tests.domain.observed import archive, councils
+from tests.domain.observed import INSTANTS, archive, councils, observed
 from tests.domain.told import told
 
 pytestmark = pytest.mark.system
@@ -44,6 +44,22 @@ def test_order_of_arrival_does_not_matter(shown: list[Observation], data: st.Dat
             many.harvest([observation])
 
         assert told(one.families()) == told(many.families())
+
+
+def test_joined_paper_filed_twice_names_originators_once() -> None:
+    """One stream told them as originators, the other, silent on its kind, as residents: the later counts."""
+    filed = observed(
+        1, INSTANTS[0], "watch", key=PaperKey(id="1"), kind_text="Antrag", originators=("Erste",)
+    )
+    silent = observed(1, INSTANTS[1], "watch", key=PaperKey(number="A-1"), originators=("Zweite",))
+    both = observed(1, INSTANTS[2], "watch", key=PaperKey(id="1", number="A-1"))
+    with archive() as made:
+        for observation in (filed, silent, both):
+            made.harvest([observation])
+
+        (paper,) = made.papers().values()
+
+        assert (paper.said("originators"), paper.said("residents")) == (None, ("Zweite",))
 
 
 @given(SHOWN)
