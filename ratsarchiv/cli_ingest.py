@@ -53,7 +53,7 @@ def allris(
     seen_at: SeenAt = None,
     no_project: NoProject = False,
 ) -> None:
-    """Saved ALLRIS pages as text: files, or folders of files."""
+    """Saved ALLRIS pages of papers or agendas, as text or HTML: files, or folders of files."""
     for path in paths:
         if not path.exists():
             raise Unreadable(f"{path} does not exist; expected a saved page or a folder of them.")

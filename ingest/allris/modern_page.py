@@ -49,6 +49,7 @@ FIELDS = {
 """Ids of values and the fields that they fill; vostatus and vostat make the status."""
 
 NAMES = ("originators", "authors", "clerks")
+_ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _TITLE = re.compile(r"(?P<kind>.*?)\s+-\s+(?P<number>\S.*)")
 _REFERS = re.compile(r"Bezugsdrucksache\s+(\S*[0-9]\S*)")
 _DOCUMENT = re.compile(r"doc[0-9]+")
@@ -97,7 +98,7 @@ def _header(markup: Markup) -> tuple[dict[str, Any], list[NotUnderstood]]:
     puzzles: list[NotUnderstood] = []
     for label in markup.page.css("#headLeft dt a[aria-describedby], #headRight dt a[aria-describedby]"):
         name = label.attributes.get("aria-describedby") or ""
-        value = text_of(markup.page.css_first(f"#{name}")) if name.isalnum() else ""
+        value = text_of(markup.page.css_first(f"#{name}")) if _ID.fullmatch(name) else ""
         word = text_of(label).removesuffix(":")
         field = FIELDS.get(name) or LABELS.get(word) or ""
         if name in ("vostatus", "vostat"):

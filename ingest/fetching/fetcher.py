@@ -154,6 +154,7 @@ class Fetcher:
             target = answer.headers.get("location")
             if answer.status not in REDIRECTS or target is None:
                 return self._judged(address, tuple(passed), headers, answer)
+            self._keep(self._capture(address, at, tuple(passed), headers, answer, answer.raw, None))
             passed.append(at)
             at = urljoin(at, target)
             check_host(at, self._policy)
@@ -312,19 +313,23 @@ def _read(address: str, response: httpx.Response, policy: Policy) -> bytes:
 def _unpacked(answer: _Answer, policy: Policy) -> bytes:
     """The body without its content coding (RFC 9110, 8.4); we ask for gzip only."""
     coding = answer.headers.get("content-encoding", "identity").lower()
-    if coding in ("identity", ""):
+    if coding in ("identity", "") or not answer.raw:  # a 304 may name the coding of what it does not send
         return answer.raw
     if coding not in ("gzip", "x-gzip", "deflate"):
         raise Unobtainable(f"{answer.address} is packed as {coding}; expected gzip.")
-    unpacker = zlib.decompressobj(zlib.MAX_WBITS | 32)
-    body = unpacker.decompress(answer.raw, policy.max_decoded)
-    if unpacker.unconsumed_tail:
-        raise Unobtainable(
-            f"{answer.address} unpacks to more than {policy.max_decoded} bytes; it is not read."
-        )
-    if not unpacker.eof:
-        raise EOFError("it ends too early")
-    return body
+    body, rest = b"", answer.raw
+    while True:  # a gzip body may have several members (RFC 1952, 2.2)
+        unpacker = zlib.decompressobj(zlib.MAX_WBITS | 32)
+        body += unpacker.decompress(rest, policy.max_decoded + 1 - len(body))
+        if len(body) > policy.max_decoded:
+            raise Unobtainable(
+                f"{answer.address} unpacks to more than {policy.max_decoded} bytes; it is not read."
+            )
+        if not unpacker.eof:
+            raise EOFError("it ends too early")
+        rest = unpacker.unused_data
+        if not rest:
+            return body
 
 
 def _kept(headers: httpx.Headers) -> Iterator[tuple[str, str]]:
