@@ -20,20 +20,19 @@ from domain.errors import FetchRefused, RunStopped, Unobtainable, Unreadable
 from ingest.fetching.fetcher import Fetched, Fetcher
 from ingest.instants import in_utc
 from ingest.manifest import Capture
+from ingest.oparl.entrance import Entrance
 from ingest.oparl.faults import ags_note, list_notes
 from ingest.oparl.journal import ListState, MirrorRun
-from ingest.oparl.lists import list_page, since
+from ingest.oparl.lists import list_page, since, without_since
 from ingest.oparl.mirror import Mirror, Shown
 from ingest.oparl.objects import (
     EMBEDDED,
     EXTERNAL_LISTS,
-    Json,
     Piece,
     as_list,
     decoded,
     path_of,
     pieces,
-    type_of,
 )
 
 RESUMED_WITHIN = timedelta(hours=24)
@@ -48,7 +47,13 @@ ROUNDS = 3
 PATIENCE = 50
 """Answers in a row that lead nowhere, after which a type's other references are not asked in this run."""
 
+REFUSED = frozenset({400, 404, 405, 410, 422, 501})
+"""What a server answers that does not know a parameter."""
+
 ASKED_WHEN_UNLISTED = ("Paper", "Meeting", "Organization", "Consultation", "AgendaItem")
+ASKED_WITHOUT_LIST = (*ASKED_WHEN_UNLISTED, "File", "LegislativeTerm")
+"""Types that are asked for one by one, again and again, where the server offers no list of them."""
+
 ASKED_WHEN_NAMED = frozenset(EMBEDDED) - {"membership", "participant", "derivativeFile", "masterFile"}
 
 
@@ -98,6 +103,8 @@ class Crawl:
                     self._walk(run, pool)
                     if run.whole:
                         self._ask_for_unlisted(run, pool)
+                    else:
+                        self._ask_again(run, pool)
                     self._ask_for_named(run, pool)
                 except BaseException:
                     self._stop.set()
@@ -126,7 +133,7 @@ class Crawl:
 
     def _find_lists(self, run: MirrorRun) -> None:
         """Notes the lists that the server's body names, with the instant since which changes are wanted."""
-        body = self._body(self._object(self._plan.address))
+        body = Entrance(self._mirror, self._fetcher, self._plan.address).body()
         if run.whole:
             ags_note(body, self._mirror.note)
             list_notes(body, EXTERNAL_LISTS, self._mirror.note)
@@ -147,46 +154,6 @@ class Crawl:
         assert last is not None  # noqa: S101  # an incremental run has one before it
         instant = datetime.fromisoformat(last.started_at) - OVERLAP
         return instant.isoformat(timespec="seconds")
-
-    def _body(self, start: Json) -> Json:
-        """The one body of the server; raises Unreadable when it has none or several."""
-        if type_of(start) == "Body":
-            return start
-        bodies = start.get("body")
-        found: list[Any] = []
-        for place in as_list(bodies):
-            if isinstance(place, dict):
-                found.append(place)
-            elif isinstance(place, str):
-                found += self._bodies_at(place)
-        if len(found) == 1 and isinstance(found[0], dict):
-            return found[0]
-        names = ", ".join(str(b.get("id")) for b in found if isinstance(b, dict))
-        raise Unreadable(
-            f"{self._plan.address} shows {len(found)} bodies ({names or 'none'}); expected one: "
-            "name the address of the system or of one body."
-        )
-
-    def _bodies_at(self, address: str) -> list[Any]:
-        answer = self._object(address)
-        return [answer] if type_of(answer) == "Body" else list(self._page(answer, address).objects)
-
-    def _page(self, answer: Any, address: str) -> Any:
-        return list_page(answer, address, self._mirror.note)
-
-    def _object(self, address: str) -> Any:
-        """The JSON at an address, asked for again only if it changed."""
-        kept = self._mirror.kept(address)
-        etag, last_modified, body = kept if kept is not None else (None, None, b"")
-        fetched = self._fetcher.get(address, etag=etag, last_modified=last_modified)
-        if fetched.status == 200:
-            body = fetched.body
-            self._mirror.put_kept(address, fetched.etag, fetched.last_modified, body)
-        elif fetched.status != 304:
-            raise Unobtainable(
-                f"{address} answers {fetched.status}; expected an OParl system or body: check the address."
-            )
-        return decoded(body, self._mirror.note, address)
 
     # Lists
 
@@ -226,9 +193,9 @@ class Crawl:
         address = state.next or ""
         if fetched.status != 200:
             return self._ended(state, fetched)
-        page = self._page(decoded(fetched.body, self._mirror.note, address), address)
+        page = list_page(decoded(fetched.body, self._mirror.note, address), address, self._mirror.note)
         shown = self._shown(fetched)
-        kind = EXTERNAL_LISTS[state.name.partition("/")[0]]
+        kind = _kind_of(state)
         new = sum(self._take_object(run, obj, kind, shown) for obj in page.objects)
         after = replace(
             state, next=page.next, objects=state.objects + len(page.objects), total=page.total or state.total
@@ -241,8 +208,12 @@ class Crawl:
         return self._counted(after, address) if after.next is None else after
 
     def _ended(self, state: ListState, fetched: Fetched) -> ListState:
-        """A list that answers with an error: it is not there, or it ends so."""
+        """A list that answers with an error: it is not there, ends so, or does not know modified_since."""
         address = state.next or ""
+        plain = without_since(address)
+        if plain != address and not state.objects and fetched.status in REFUSED:
+            self._mirror.note("modified_since_refused", address)
+            return replace(state, next=plain)
         if fetched.status in (404, 410) and state.objects:
             self._mirror.note("list_ends_in_404", address)
             return self._counted(replace(state, next=None), address)
@@ -288,16 +259,21 @@ class Crawl:
     # What the lists do not show
 
     def _ask_for_unlisted(self, run: MirrorRun, pool: ThreadPoolExecutor) -> None:
-        """Asks at its own address for what lists showed before and do not show now."""
-        read = {
-            EXTERNAL_LISTS[s.name.partition("/")[0]] for s in self._mirror.lists(run.run) if _to_its_end(s)
-        }
-        for kind in ASKED_WHEN_UNLISTED:
-            if kind not in read:
-                continue
-            unlisted = [held.address for held in self._mirror.unlisted(kind, run.run)]
-            for start in range(0, len(unlisted), self._plan.at_once):
-                self._ask(run, pool, kind, unlisted[start : start + self._plan.at_once])
+        """Asks at its own address for what lists showed before and do not show now, and what none shows."""
+        states = self._mirror.lists(run.run)
+        read = {_kind_of(s) for s in states if _to_its_end(s)} & set(ASKED_WHEN_UNLISTED)
+        for kind in sorted(read | self._without_list(run)):
+            self._ask_all(run, pool, kind, [held.address for held in self._mirror.unlisted(kind, run.run)])
+
+    def _ask_again(self, run: MirrorRun, pool: ThreadPoolExecutor) -> None:
+        """Asks for objects of types without a list that were named in this run: they may have changed."""
+        for _ in range(ROUNDS):
+            for kind in sorted(self._without_list(run)):
+                self._ask_all(run, pool, kind, self._mirror.stale(kind, run.run))
+
+    def _without_list(self, run: MirrorRun) -> set[str]:
+        """Types that the server shows in no list of their own."""
+        return set(ASKED_WITHOUT_LIST) - {_kind_of(state) for state in self._mirror.lists(run.run)}
 
     def _ask_for_named(self, run: MirrorRun, pool: ThreadPoolExecutor) -> None:
         """Asks for objects that others name and no list showed, and for what these name in turn."""
@@ -322,6 +298,10 @@ class Crawl:
             found += sum(shown)
             in_vain = 0 if any(shown) else in_vain + len(shown)
         return found
+
+    def _ask_all(self, run: MirrorRun, pool: ThreadPoolExecutor, kind: str, addresses: list[str]) -> None:
+        for start in range(0, len(addresses), self._plan.at_once):
+            self._ask(run, pool, kind, addresses[start : start + self._plan.at_once])
 
     def _ask(self, run: MirrorRun, pool: ThreadPoolExecutor, kind: str, addresses: list[str]) -> list[bool]:
         """Asks for single objects at once; says for each whether it was shown."""
@@ -382,6 +362,11 @@ class Crawl:
         totals = [s.total for s in states if s.total is not None and s.total > 0]
         known = len(totals) == len([s for s in states if s.objects])
         self._progress(sum(s.objects for s in states), sum(totals) if known else None)
+
+
+def _kind_of(state: ListState) -> str:
+    """The type of a list's objects."""
+    return EXTERNAL_LISTS[state.name.partition("/")[0]]
 
 
 def _to_its_end(state: ListState) -> bool:

@@ -12,13 +12,14 @@ from collections.abc import Callable, Iterator
 from msgspec import Struct
 
 from domain.numbers import base, normalise
-from ingest.oparl.fields import ESCAPED, NOTHING, UNPRINTED
+from ingest.oparl.fields import BERLIN, ESCAPED, NOTHING, UNPRINTED, zoned
 from ingest.oparl.mirror import Mirror
 from ingest.oparl.objects import Json, as_list, path_of
 
 INVERTED_LINKS = "inverted_links"
 DATE_IS_NOT_FILING = "date_is_not_filing"
-CHANGES_READING = (DATE_IS_NOT_FILING, INVERTED_LINKS)
+WRONG_ZONE = "time_in_wrong_zone"
+CHANGES_READING = (DATE_IS_NOT_FILING, INVERTED_LINKS, WRONG_ZONE)
 """Rules that bundles carry; the others are forgiven wherever they are met."""
 
 MEANINGS = {
@@ -42,11 +43,13 @@ MEANINGS = {
     "missing_id": "embedded objects without id; they are known by their place",
     "missing_type": "objects without type; the field or list that shows them tells it",
     "modified_bumped_at_once": "`modified` of most objects of a type lies on one day; it is no news",
+    "modified_since_refused": "the list refuses `modified_since`; it is asked for everything",
     "not_in_its_list": "objects that exist at their address and stand in no list",
     "one_for_a_list": "one object where a list belongs",
     "reference_leads_nowhere": "objects that are named and answer 404 or 410",
     "reference_not_followed": "further ones that were not asked for, after fifty in a row led nowhere",
     "reference_of_several_papers": "one number on several papers; it identifies none of them",
+    WRONG_ZONE: "times carry a zone that is not meant: by the clock they are Berlin's, summer and winter",
     "time_without_zone": "times without zone, or days; Berlin's time is meant",
     "tombstone_without_fields": "deleted objects without the fields that they had",
     "types_of_two_versions": "types of OParl 1.0 beside those of 1.1",
@@ -54,6 +57,7 @@ MEANINGS = {
 }
 """Every fault by name, and what is done about it; docs/oparl.md lists the same."""
 
+HALF_AN_HOUR = 0.5
 ENOUGH = 10
 """Witnesses below which nothing is concluded of a source."""
 
@@ -173,13 +177,42 @@ def old_types(mirror: Mirror) -> Iterator[Fault]:
 
 def times_without_zone(mirror: Mirror) -> Iterator[Fault]:
     """Days or times without a zone where an instant belongs (RFC 3339); Berlin's is meant."""
-    zoned = re.compile(r"(?:Z|[+-]\d\d:?\d\d)$")
 
     def bare(body: Json) -> bool:
         start = body.get("start")
-        return isinstance(start, str) and start != "" and zoned.search(start[10:]) is None
+        return isinstance(start, str) and start != "" and zoned(start) is None
 
     yield from _matching(mirror, "time_without_zone", '"start"', bare)
+
+
+def wrong_zone(mirror: Mirror) -> Iterator[Fault]:
+    """Clock times that carry another zone than Berlin's, such as `Z`, without being converted to it.
+
+    Councils meet at the same hour of the clock all year: what agrees between summer and winter is the clock.
+    """
+    shown: dict[int, list[float]] = {1: [], 2: []}
+    meant: dict[int, list[float]] = {1: [], 2: []}
+    odd, example = 0, ""
+    for held in mirror.all("Meeting"):
+        start = zoned(held.body.get("start"))
+        if start is None:
+            continue
+        local = start.astimezone(BERLIN)
+        season = 2 if local.dst() else 1
+        shown[season].append(start.hour + start.minute / 60)
+        meant[season].append(local.hour + local.minute / 60)
+        if start.utcoffset() != local.utcoffset():
+            odd += 1
+            example = example or f"{held.address}: {held.body['start']}"
+    enough = odd >= ENOUGH and min(map(len, shown.values())) >= ENOUGH
+    if enough and _apart(shown) + HALF_AN_HOUR < _apart(meant):
+        yield Fault(WRONG_ZONE, odd, example, sum(map(len, shown.values())))
+
+
+def _apart(hours: dict[int, list[float]]) -> float:
+    """Hours by which the mean times of summer and winter differ."""
+    winter, summer = (sum(found) / len(found) for found in hours.values())
+    return abs(summer - winter)
 
 
 def ends_before_it_starts(mirror: Mirror) -> Iterator[Fault]:
@@ -261,6 +294,7 @@ RULES: tuple[Rule, ...] = (
     empty_texts,
     old_types,
     times_without_zone,
+    wrong_zone,
     ends_before_it_starts,
     shared_references,
     date_is_not_filing,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -81,6 +81,32 @@ def moment(obj: Json, field: str, puzzle: Puzzle) -> str | None:
     except (ValueError, OverflowError):
         puzzle(field, value)
         return None
+
+
+def beginning(obj: Json, puzzle: Puzzle) -> str | None:
+    """When a meeting begins; midnight stands for no time at all, so that the day alone is told."""
+    found = moment(obj, "start", puzzle)
+    if found is None or len(found) == len("YYYY-MM-DD"):
+        return found
+    local = datetime.fromisoformat(found).astimezone(BERLIN)
+    return local.date().isoformat() if local.time() == time(0) else found
+
+
+def zoned(value: object) -> datetime | None:
+    """An instant with the zone that it carries; None for any other value."""
+    if not isinstance(value, str):
+        return None
+    try:
+        found = datetime.fromisoformat(value.strip().replace(" ", "T", 1))
+    except ValueError:
+        return None
+    return found if found.tzinfo is not None else None
+
+
+def by_the_clock(obj: Json) -> Json:
+    """A meeting whose times carry a zone that is not meant: the clock's time alone, which is Berlin's."""
+    times = {field: zoned(obj.get(field)) for field in ("start", "end")}
+    return obj | {f: t.replace(tzinfo=None).isoformat() for f, t in times.items() if t is not None}
 
 
 def mime_type(obj: Json) -> str | None:

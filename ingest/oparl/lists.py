@@ -40,9 +40,17 @@ def list_page(found: Any, address: str, note: Note) -> ListPage:
 
 def since(address: str, instant: str) -> str:
     """The address of a list that shows only what changed since an instant (OParl 1.1, 2.5.3)."""
-    parts = urlsplit(address)
-    query = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if k != "modified_since"]
+    parts = urlsplit(without_since(address))
+    query = parse_qsl(parts.query, keep_blank_values=True)
     return parts._replace(query=urlencode([*query, ("modified_since", instant)])).geturl()
+
+
+def without_since(address: str) -> str:
+    """The address of a list that shows everything; the same where it asks for no instant."""
+    parts = urlsplit(address)
+    query = parse_qsl(parts.query, keep_blank_values=True)
+    kept = [(k, v) for k, v in query if k != "modified_since"]
+    return address if kept == query else parts._replace(query=urlencode(kept)).geturl()
 
 
 def _next(page: Json, address: str) -> str | None:

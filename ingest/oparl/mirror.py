@@ -236,6 +236,16 @@ class Mirror(Journal):
         held = (self.get(row[0]) for row in rows.fetchall())
         return [one for one in held if one is not None]
 
+    def stale(self, kind: str, run: int) -> list[str]:
+        """Addresses of a type's objects that this run did not show, named by ones that it did."""
+        rows = self._db.execute(
+            "SELECT DISTINCT o.address FROM object o JOIN link l ON l.target = o.path "
+            "WHERE o.holder = '' AND o.run <> ? AND o.type = ? "
+            "AND l.source IN (SELECT path FROM touched) ORDER BY o.address",
+            (run, kind),
+        )
+        return [row[0] for row in rows]
+
     def forget(self, path: str) -> None:
         """Drops an object that is gone, with what it embedded."""
         for table, column in (("link", "source"), ("object", "path")):

@@ -35,8 +35,8 @@ from domain.observation import (
 )
 from domain.vocabulary import kind_code, relation_kind
 from ingest.oparl.bundles import Bundle, Named, StationParts
-from ingest.oparl.faults import DATE_IS_NOT_FILING, INVERTED_LINKS
-from ingest.oparl.fields import Puzzle, day, flag, moment, text, vote
+from ingest.oparl.faults import DATE_IS_NOT_FILING, INVERTED_LINKS, WRONG_ZONE
+from ingest.oparl.fields import Puzzle, beginning, by_the_clock, day, flag, moment, text, vote
 from ingest.oparl.files import stated_file
 from ingest.oparl.objects import Json, as_list, path_of
 
@@ -115,7 +115,8 @@ def _paper(bundle: Bundle, puzzle: Puzzle) -> dict[str, Any]:
         "directions": _names(bundle, "underDirectionOf"),
         "districts": _districts(bundle),
         "consultations": Listing(
-            tuple(_station(parts, puzzle) for parts in bundle.stations), complete=bundle.whole
+            tuple(_station(parts, bundle.rules, puzzle) for parts in bundle.stations),
+            complete=bundle.whole,
         ),
         "relations": Listing(tuple(_relations(bundle))),
         "mentions": Listing(tuple(_mentions(bundle))),
@@ -186,7 +187,7 @@ def _kind(paper_type: str | None) -> str:
     return relation_kind(kind_code(paper_type)) if paper_type else "concerns"
 
 
-def _station(parts: StationParts, puzzle: Puzzle) -> StatedConsultation:
+def _station(parts: StationParts, rules: tuple[str, ...], puzzle: Puzzle) -> StatedConsultation:
     obj = parts.consultation
     address = str(obj.get("id", ""))
     bodies = [text({"name": name}, "name") or name for name in parts.bodies]
@@ -194,10 +195,14 @@ def _station(parts: StationParts, puzzle: Puzzle) -> StatedConsultation:
     return StatedConsultation(
         body=", ".join(bodies) or meeting_name or "",
         role_text=text(obj, "role"),
-        sessions=() if parts.meeting is None else (_session(parts, parts.meeting, puzzle),),
+        sessions=() if parts.meeting is None else (_session(parts, _timed(parts.meeting, rules), puzzle),),
         id=None if address.startswith("#") else path_of(address),
         authoritative=flag(obj, "authoritative"),
     )
+
+
+def _timed(meeting: Json, rules: tuple[str, ...]) -> Json:
+    return by_the_clock(meeting) if WRONG_ZONE in rules else meeting
 
 
 def _session(parts: StationParts, meeting: Json, puzzle: Puzzle) -> StatedSession:
@@ -230,8 +235,8 @@ def _outcome(item: Json) -> StatedOutcome | None:
 
 
 def _meeting(bundle: Bundle, puzzle: Puzzle) -> dict[str, Any]:
-    obj = bundle.object
-    starts_at, ends_at = moment(obj, "start", puzzle), moment(obj, "end", puzzle)
+    obj = _timed(bundle.object, bundle.rules)
+    starts_at, ends_at = beginning(obj, puzzle), moment(obj, "end", puzzle)
     backwards = starts_at is not None and ends_at is not None and ends_at <= starts_at
     items = tuple(
         StatedAgendaItem(

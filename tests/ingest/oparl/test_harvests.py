@@ -15,8 +15,8 @@ import pytest
 
 from domain.errors import RunStopped
 from domain.events import PaperGone
-from domain.paper import Session
 from tests.ingest.oparl.harvested import Harvests, harvesting
+from tests.ingest.oparl.settled import settled
 from tests.ingest.oparl.town import EARLY, HOST, Json, Town, musterstadt
 from tests.ingest.serving import Answer
 
@@ -29,40 +29,6 @@ LATER = "2024-02-08T12:00:00+00:00"
 def town() -> Town:
     """The made-up town in its usual dialect."""
     return musterstadt()
-
-
-def told(session: Session) -> tuple[object, ...]:
-    """What a station's session says."""
-    return (session.date, session.name, session.agenda_item, session.outcome)
-
-
-def settled(held: Harvests) -> dict[str, Any]:
-    """What the archive says of the town, without what depends on addresses and times."""
-    antrag, change = held.paper("1"), held.paper("2")
-    stations = [
-        (
-            c.body,
-            c.role_text,
-            c.authoritative,
-            [(s.date, s.name, s.agenda_item, s.outcome) for s in c.in_order()],
-        )
-        for c in antrag.consultations()
-    ]
-    meeting = held.meeting("m2")
-    return {
-        "title": antrag.text("title"),
-        "originators": antrag.said("originators"),
-        "directions": antrag.said("directions"),
-        "districts": antrag.said("districts"),
-        "filed_on": antrag.text("filed_on"),
-        "kind": change.kind,
-        "stations": stations,
-        "files": sorted((f.stated.name, f.stated.kind) for f in antrag.files()),
-        "agenda": [(i.number, i.title, i.outcome, i.paper == antrag.id) for i in meeting.in_order()],
-        "minutes": [(f.stated.name, f.stated.kind, f.stated.state) for f in meeting.files.values()],
-        "place": meeting.text("place"),
-        "families": sorted(sorted(m.paper.number or "?" for m in f.members) for f in held.families()),
-    }
 
 
 @pytest.mark.parametrize(
@@ -235,6 +201,26 @@ def test_full_list_finds_what_modified_hides(
         held.run(days=7)
 
         assert ["paper.detail_corrected"] == held.topics(head)
+
+
+@pytest.mark.parametrize(("bumped", "days"), [(True, 1), (False, 8)])
+def test_objects_without_a_list_are_asked_for_again(
+    bumped: bool,
+    days: float,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A server may show items nowhere but at their own address: with what names them, and at a full list."""
+    town = musterstadt(version="1.0", embed=False)
+    with harvesting(town, tmp_path, monkeypatch) as held:
+        held.run()
+        head = held.head()
+        town.change(f"{HOST}/oparl/agendaitem/ic1", EARLY, result="abgelehnt")
+        if bumped:
+            town.change(f"{HOST}/oparl/meeting/m1", LATER)
+        held.run(days=days)
+
+        assert ["meeting.outcome_recorded", "paper.outcome_recorded"] == sorted(held.topics(head))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,60 @@
+"""The way into an OParl server: from the address that an operator gave to the one body behind it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from domain.errors import Unobtainable, Unreadable
+from ingest.fetching.fetcher import Fetcher
+from ingest.oparl.lists import list_page
+from ingest.oparl.mirror import Mirror
+from ingest.oparl.objects import Json, as_list, decoded, type_of
+
+
+class Entrance:
+    """Follows system and list of bodies (OParl 1.1, 3.1 and 3.2); what did not change is not sent again."""
+
+    def __init__(self, mirror: Mirror, fetcher: Fetcher, address: str) -> None:
+        self._mirror = mirror
+        self._fetcher = fetcher
+        self._address = address
+
+    def body(self) -> Json:
+        """The one body of the server; raises Unreadable when it has none or several."""
+        start = self._object(self._address)
+        if isinstance(start, dict) and type_of(start) == "Body":
+            return start
+        named = start.get("body") if isinstance(start, dict) else None
+        found: list[Any] = []
+        for place in as_list(named):
+            if isinstance(place, dict):
+                found.append(place)
+            elif isinstance(place, str):
+                found += self._bodies_at(place)
+        if len(found) == 1 and isinstance(found[0], dict):
+            return found[0]
+        names = ", ".join(str(b.get("id")) for b in found if isinstance(b, dict))
+        raise Unreadable(
+            f"{self._address} shows {len(found)} bodies ({names or 'none'}); expected one: "
+            "name the address of the system or of one body."
+        )
+
+    def _bodies_at(self, address: str) -> list[Any]:
+        answer = self._object(address)
+        if isinstance(answer, dict) and type_of(answer) == "Body":
+            return [answer]
+        return list(list_page(answer, address, self._mirror.note).objects)
+
+    def _object(self, address: str) -> Any:
+        """The JSON at an address, asked for again only if it changed."""
+        kept = self._mirror.kept(address)
+        etag, last_modified, body = kept if kept is not None else (None, None, b"")
+        fetched = self._fetcher.get(address, etag=etag, last_modified=last_modified)
+        if fetched.status == 200:
+            body = fetched.body
+            self._mirror.put_kept(address, fetched.etag, fetched.last_modified, body)
+        elif fetched.status != 304:
+            raise Unobtainable(
+                f"{address} answers {fetched.status}; expected an OParl system or body: check the address."
+            )
+        return decoded(body, self._mirror.note, address)
