@@ -5,6 +5,8 @@ A line holds all that a reader needs, so that it can be read again without the s
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 from msgspec import Struct
 
@@ -164,12 +166,13 @@ class Bundler:
         )
 
     def _agenda(self, held: Held) -> list[Held]:
-        """The meeting's items by their order, else by their place in the list."""
+        """The meeting's items by their order, else by their place in the list, else by their numbers."""
         if "agendaItem" in held.body:
             items = self._all(held.body, "agendaItem")
         else:
             found = (self._get(path) for path in self._mirror.sources(held.path, "meeting"))
-            items = [one for one in found if one is not None and one.type == "AgendaItem"]
+            named = [one for one in found if one is not None and one.type == "AgendaItem"]
+            items = sorted(named, key=_by_number)
         ordered = all(isinstance(i.body.get("order"), int) for i in items)
         return sorted(items, key=lambda i: int(i.body["order"])) if ordered else items
 
@@ -262,6 +265,11 @@ def encoded(bundle: Bundle) -> bytes:
 def bundle_of(line: bytes) -> Bundle:
     """The bundle that a line holds."""
     return msgspec.json.decode(line, type=Bundle)
+
+
+def _by_number(item: Held) -> list[int]:
+    """Where an item's number, such as 8.1, puts it on the agenda; first what has none."""
+    return [int(part) for part in re.findall(r"[0-9]{1,9}", str(item.body.get("number") or ""))]
 
 
 def _path(address: str) -> str:

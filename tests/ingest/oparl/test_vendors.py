@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from domain.errors import Unreadable
 from tests.ingest.oparl.harvested import harvesting
 from tests.ingest.oparl.settled import settled
 from tests.ingest.oparl.town import EARLY, HOST, Json, Town, musterstadt
@@ -115,6 +116,54 @@ def test_dialect_says_the_same(
         assert settled(held) == expected
         held.run(days=8)
         assert [] == held.topics(head)
+
+
+def without(kind: str, *fields: str) -> Change:
+    """Objects of a kind that do not name others by these fields."""
+    return every_object(
+        lambda obj: {n: v for n, v in obj.items() if n not in fields or not obj["type"].endswith(f"/{kind}")}
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields"),
+    [
+        ("Paper", ("consultation",)),
+        ("Paper", ("subordinatedPaper",)),
+        ("Paper", ("superordinatedPaper",)),
+        ("Meeting", ("agendaItem",)),
+        ("Consultation", ("agendaItem",)),
+        ("Consultation", ("meeting", "paper")),
+        ("Consultation", ("organization",)),
+        ("AgendaItem", ("consultation",)),
+        ("AgendaItem", ("meeting",)),
+    ],
+)
+def test_links_may_be_shown_at_one_end(
+    kind: str, fields: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What one end of a link does not name is found from the other."""
+    with harvesting(musterstadt(embed=False), tmp_path / "plain", monkeypatch) as held:
+        held.run()
+        expected = settled(held)
+    town = musterstadt(embed=False)
+    sending(town, without(kind, *fields))
+    with harvesting(town, tmp_path / "odd", monkeypatch) as held:
+        held.run()
+
+        assert settled(held) == expected
+
+
+def test_server_of_several_bodies_is_asked_about(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which of them is meant only the operator knows; the sentence names them."""
+    town = musterstadt()
+    sending(
+        town, pages(lambda page: page | {"data": [*page["data"], {"id": "https://ris.example/oparl/body/2"}]})
+    )
+    with harvesting(town, tmp_path, monkeypatch) as held:
+        with pytest.raises(Unreadable, match=r"shows 2 bodies \(http://\S+/oparl/body/1, https://ris"):
+            held.run()
+        assert held.head() <= 1
 
 
 SYSTEMS: dict[str, Callable[[str], Any]] = {

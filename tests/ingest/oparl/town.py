@@ -174,6 +174,7 @@ def musterstadt(**dialect: Any) -> Town:
             held = town.objects[urlsplit(parent).path].get(field, [])
             town.change(parent, EARLY, **{field: [*held, child]})
     own = town.add("AgendaItem", "own", number="1", name="Eröffnung", public=True, result="erledigt")
+    town.change(own, EARLY, meeting=meetings["m2"])
     held = town.objects[urlsplit(meetings["m2"]).path]["agendaItem"]
     town.change(meetings["m2"], EARLY, agendaItem=[own, *held])
     return town
