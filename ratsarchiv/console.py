@@ -32,6 +32,9 @@ from search.answers import SearchAnswer
 PIPE_WIDTH = 200
 """Columns where no terminal tells its own; lines are not to be wrapped for programs."""
 
+RESULTS = ("new", "changed", "unchanged", "gone", "failed")
+"""Results that a run's last line always counts; others are told where there are any."""
+
 FAILURES_SHOWN = 5
 
 
@@ -78,8 +81,9 @@ def fetching(what: str) -> Iterator[tuple[Callable[[int, int | None], None], Cal
 
 def show_summary(summary: Summary) -> None:
     """How a run ended, and its first failures."""
-    counts = ", ".join(f"{count} {result}" for result, count in sorted(summary.results.items()))
-    complain(f"Recorded up to e{summary.position}: {counts or 'nothing to read'}.")
+    others = sorted(result for result in summary.results if result not in RESULTS)
+    counts = ", ".join(f"{summary.results.get(result, 0)} {result}" for result in (*RESULTS, *others))
+    complain(f"Recorded up to e{summary.position}: {sum(summary.results.values())} seen: {counts}.")
     for line in summary.failures[:FAILURES_SHOWN]:
         complain(f"Not read: {line.address}: {line.reason}")
     if len(summary.failures) > FAILURES_SHOWN:
