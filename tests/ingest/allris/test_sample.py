@@ -11,10 +11,11 @@ from domain.errors import Unreadable
 from domain.numbers import normalise, slug
 from domain.observation import Observation, Presence, StatedOutcome, StatedSession
 from ingest.observations import read as read_line
-from tests.ingest.allris.pages import read_page
+from tests.ingest.allris.pages import read_agenda, read_page
 
 SAMPLE = Path(__file__).parents[3] / "sample"
-PAGES = sorted(path for path in SAMPLE.glob("2024-*/*.txt") if path.stem != "VII-A-01299")
+NO_PAPERS = ("TO-2024-04-17", "VII-A-01299")
+PAGES = sorted(path for path in SAMPLE.glob("2024-*/*.txt") if path.stem not in NO_PAPERS)
 
 
 def seen(name: str) -> Observation:
@@ -74,6 +75,19 @@ def test_sample_error_page_is_unreadable() -> None:
     """The page that says that a paper does not exist is no paper."""
     with pytest.raises(Unreadable, match="existiert nicht"):
         seen("2024-03/VII-A-01299")
+
+
+def test_sample_agenda_is_read() -> None:
+    """The session's agenda names four papers with outcomes, beside items without any."""
+    agenda = read_agenda((SAMPLE / "2024-09/TO-2024-04-17.txt").read_bytes()).agenda
+
+    assert agenda is not UNSET
+    assert [(item.number, item.paper.number) for item in agenda.items if item.paper is not None] == [
+        ("Ö 3.1", "VII-A-01204"),
+        ("Ö 3.1.1", "VII-A-01204-VSP-01"),
+        ("Ö 3.1.2", "VII-A-01204-NF-03"),
+        ("N 4", "VII-DS-00912-NF-01-DS-01"),
+    ]
 
 
 def test_sample_position_reads_like_seed() -> None:
