@@ -57,11 +57,16 @@ class Page(Struct, frozen=True):
     content: Callable[[], bytes]
 
 
+def nothing() -> None:
+    """Nobody waits for the read to be recorded."""
+
+
 class Read(Struct, frozen=True):
     """One thing that was looked at: an observation, the reason why there is none, or nothing new at all.
 
     `content` gives the original that `sha256` names, should it be worth keeping; `captures` are the fetches
-    that the read is the first to follow, `pages` the fetched bytes that the original was put together from.
+    that the read is the first to follow, `pages` the fetched bytes that the original was put together from;
+    `recorded` is called once all this is in the log.
     """
 
     address: str
@@ -72,6 +77,7 @@ class Read(Struct, frozen=True):
     line: int | None = None
     captures: tuple[Capture, ...] = ()
     pages: tuple[Page, ...] = ()
+    recorded: Callable[[], object] = nothing
 
 
 class Run(Struct, frozen=True):
@@ -235,6 +241,8 @@ class _Recorder:
         known = {s: version for s, version in gathered.expected.items() if version}
         self._run.log.append(drafts, gathered.effects(), {**known, self._stream: self.version})
         self.version += 1
+        for read in self._reads:
+            read.recorded()
 
 
 def _unobserved(source: str, read: Read) -> ManifestLine:

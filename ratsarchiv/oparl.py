@@ -15,13 +15,14 @@ from ingest.fetching.policy import Policy, host_of
 from ingest.harvest import Read, Summary
 from ingest.instants import in_utc
 from ingest.manifest import Capture
-from ingest.oparl.crawl import Crawl, Plan
+from ingest.oparl.crawl import Crawl
 from ingest.oparl.dump import DumpPlan, take_dump
 from ingest.oparl.faults import Fault
 from ingest.oparl.faults import found as faults_of
 from ingest.oparl.journal import MirrorRun
 from ingest.oparl.mirror import Mirror
 from ingest.oparl.reads import Bound, reads, told
+from ingest.oparl.singles import Plan
 from ingest.sources import Given
 from ratsarchiv import upkeep
 from ratsarchiv.assembly import Parts
@@ -44,7 +45,8 @@ def ingest_oparl(parts: Parts, given: Given, place: str, hosts: list[str], steps
     Raises RunStopped on a signal; the next run goes on where this one stood.
     """
     source = f"{given.council}/{NAME}"
-    mirror = Mirror(parts.home.mirror(source))
+    live = place.startswith(("http://", "https://"))
+    mirror = Mirror(parts.home.mirror(source if live else f"{source}-dump"))
     try:
         with _stopping() as stop:
             bound = Bound(given.council, source, stop.is_set)
@@ -85,6 +87,7 @@ def _found(
         hosts=frozenset({host, *hosts}),
         given=frozenset({host, *hosts}),
         user_agent=f"{given.crawler} (archive of council papers; {contact})",
+        secure=frozenset({host} if place.startswith("https://") else ()),
         rate=settings.rate,
     )
 

@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 from urllib.parse import urljoin, urlsplit
 
 import httpx
@@ -31,13 +32,14 @@ from tenacity import (
 from domain.errors import FetchRefused, RunStopped, Unobtainable
 from domain.observation import SeenBasis
 from ingest.fetching.pace import Pace
-from ingest.fetching.policy import Policy, check_host, check_peer, host_of
+from ingest.fetching.policy import Policy, check_host, check_peer, host_of, secured
 from ingest.instants import in_utc
 from ingest.manifest import Capture
 
 AGREES = 300.0
 """Seconds by which the server's Date may differ from our clock to date what it shows (RFC 9110, 6.6.1)."""
 
+CLOSED = "User-agent: *\nDisallow: /"
 TRY_AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 UNKEPT = frozenset({"set-cookie", "set-cookie2", "cookie", "authorization", "proxy-authorization"})
@@ -108,23 +110,32 @@ class Fetcher:
         Raises FetchRefused for what may not be asked, Unobtainable when the server stays in trouble, and
         RunStopped when the run is to end.
         """
-        if not self._allowed(address):
-            raise FetchRefused(f"{address} is closed to robots by the server's robots.txt; it is not asked.")
+        address = secured(address, self._policy)
+        self._check_allowed(address)
         conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         return self._tried(address, {k: v for k, v in conditions.items() if v is not None})
 
-    def _allowed(self, address: str) -> bool:
-        """Whether the host's robots.txt lets us in (RFC 9309; what cannot be had forbids everything)."""
+    def _check_allowed(self, address: str) -> None:
+        """Raises FetchRefused for what the host's robots.txt closes to us (RFC 9309)."""
         check_host(address, self._policy)
         parts = urlsplit(address)
         origin = f"{parts.scheme}://{parts.netloc}"
         with self._robots_lock:
-            rules = self._robots.get(origin)
-            if rules is None:
-                found = self._tried(f"{origin}/robots.txt", {})
-                text = found.body.decode("utf-8", "replace") if found.status == 200 else ""
-                rules = self._robots[origin] = Protego.parse(text)
-        return bool(rules.can_fetch(address, self._policy.user_agent))
+            if origin not in self._robots:
+                self._robots[origin] = self._rules(origin)
+            rules = self._robots[origin]
+        if not rules.can_fetch(address, self._crawler.partition("/")[0]):
+            raise FetchRefused(f"{address} is closed to robots by the server's robots.txt; it is not asked.")
+
+    def _rules(self, origin: str) -> Protego:
+        """The host's rules; one whose robots.txt is in trouble closes everything (RFC 9309, 2.3.1.4)."""
+        try:
+            found = self._tried(f"{origin}/robots.txt", {})
+        except Unobtainable:
+            return Protego.parse(CLOSED)
+        if found.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            return Protego.parse(CLOSED)
+        return Protego.parse(found.body.decode("utf-8", "replace") if found.status == HTTPStatus.OK else "")
 
     def _tried(self, address: str, headers: dict[str, str]) -> Fetched:
         back_off = wait_random_exponential(multiplier=self._policy.back_off, max=60)
@@ -156,8 +167,10 @@ class Fetcher:
                 return self._judged(address, tuple(passed), headers, answer)
             self._keep(self._capture(address, at, tuple(passed), headers, answer, answer.raw, None))
             passed.append(at)
-            at = urljoin(at, target)
+            at = secured(_joined(at, target), self._policy)
             check_host(at, self._policy)
+            if not address.endswith("/robots.txt"):
+                self._check_allowed(at)
         raise Unobtainable(f"{address} leads on and on ({passed[-1]}); expected an answer.")
 
     def _asked(
@@ -166,9 +179,15 @@ class Fetcher:
         if self._stop.is_set():
             raise RunStopped("The run was stopped; start it again and it goes on.")
         host = self._host(address)
+        if time.monotonic() < host.closed_until:
+            raise Unobtainable(f"{host_of(address)} asked to be left alone; {address} is asked next time.")
         try:
             with host.pace.turn():
+                if self._stop.is_set():
+                    raise RunStopped("The run was stopped; start it again and it goes on.")
                 return host.ask(address, headers, self._policy)
+        except httpx.InvalidURL as error:
+            raise FetchRefused(f"{address[:200]} is no web address ({error}); expected one.") from error
         except Unobtainable as error:
             self._keep(self._capture(requested, address, passed, headers, None, b"", str(error)))
             raise
@@ -183,14 +202,17 @@ class Fetcher:
     ) -> Fetched:
         try:
             body = _unpacked(answer, self._policy)
-        except (zlib.error, EOFError) as error:
+        except (zlib.error, EOFError, Unobtainable) as error:
             self._keep(self._capture(requested, answer.address, passed, headers, answer, b"", str(error)))
+            if isinstance(error, Unobtainable):
+                raise
             raise _Again(f"the body cannot be unpacked: {error}") from error
         capture = self._capture(requested, answer.address, passed, headers, answer, body, None)
         self._keep(capture)
         if answer.status in TRY_AGAIN:
             after = _retry_after(answer.headers, self._clock())
             if after > self._policy.longest_wait:
+                self._host(answer.address).closed_until = time.monotonic() + after
                 raise Unobtainable(f"{requested} asks to wait {after:.0f} seconds; it is asked next time.")
             self._host(answer.address).pace.hold(after)
             raise _Again(f"status {answer.status}", after)
@@ -246,6 +268,7 @@ class _Host:
         parts = urlsplit(address)
         self._name = name
         self._hostname = parts.hostname or ""
+        self.closed_until = 0.0
         self._peers = list(_peers(self._hostname, parts.port or (443 if parts.scheme == "https" else 80)))
         for peer in self._peers:
             check_peer(name, peer, policy)
@@ -282,6 +305,14 @@ class _Host:
         finally:
             response.close()
         return _Answer(address, response.status_code, response.headers, raw)
+
+
+def _joined(address: str, target: str) -> str:
+    """Where a redirect leads; raises FetchRefused for what is no address."""
+    try:
+        return urljoin(address, target)
+    except ValueError as error:
+        raise FetchRefused(f"{address} leads to {target[:200]!r}, which is no address.") from error
 
 
 def _peers(hostname: str, port: int) -> Iterator[str]:

@@ -9,19 +9,22 @@ from msgspec import Struct
 
 from domain.errors import FetchRefused
 
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
 
 class Policy(Struct, frozen=True):
     """Limits of all requests of a run.
 
     `rate` is in requests a second and host, timeouts are in seconds, sizes in bytes: `max_raw` as sent,
     `max_decoded` as unpacked. `back_off` is the longest wait after a first failed attempt, in seconds; it
-    doubles with each further one. `hosts` (names with port, as in an address) may be asked; a host in
-    `given` was named by the operator and may have a private address.
+    doubles with each further one. `hosts` (as from host_of) may be asked; a host in `given` was named by the
+    operator and may have a private address; one in `secure` is never asked in clear.
     """
 
     hosts: frozenset[str]
     given: frozenset[str]
     user_agent: str
+    secure: frozenset[str] = frozenset()
     at_once: int = 4
     rate: float = 20.0
     connect_timeout: float = 10.0
@@ -36,13 +39,29 @@ class Policy(Struct, frozen=True):
 
 
 def host_of(address: str) -> str:
-    """The host of an address with its port, in small letters; raises FetchRefused where there is none."""
-    parts = urlsplit(address)
+    """The host of an address in small letters, with its port if that is not the usual one.
+
+    Raises FetchRefused where there is none.
+    """
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError as error:
+        raise FetchRefused(
+            f"{address[:200]} is no web address ({error}); expected one as in RFC 3986."
+        ) from error
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise FetchRefused(f"{address} is no web address; expected one that begins with http:// or https://.")
     if parts.username is not None:
         raise FetchRefused("An address with a user name is not asked; expected one without credentials.")
-    return parts.netloc.lower()
+    named = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return named if port in (None, DEFAULT_PORTS[parts.scheme]) else f"{named}:{port}"
+
+
+def secured(address: str, policy: Policy) -> str:
+    """The address by https where its host is known to speak it, whatever a link says."""
+    clear = address.startswith("http://") and host_of(address) in policy.secure
+    return f"https{address.removeprefix('http')}" if clear else address
 
 
 def check_host(address: str, policy: Policy) -> None:

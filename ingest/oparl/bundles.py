@@ -6,13 +6,14 @@ A line holds all that a reader needs, so that it can be read again without the s
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from domain.numbers import base
 from ingest.oparl.mirror import Held, Mirror
-from ingest.oparl.objects import Json, as_list, path_of
+from ingest.oparl.objects import ADDRESS, Json, as_list, path_of
 
 FILES_OF_PAPER = ("mainFile", "auxiliaryFile")
 FILES_OF_MEETING = ("invitation", "resultsProtocol", "verbatimProtocol", "auxiliaryFile")
@@ -30,12 +31,16 @@ class Named(Struct, frozen=True, omit_defaults=True):
 
 
 class StationParts(Struct, frozen=True, omit_defaults=True):
-    """A consultation with its agenda item, its meeting and the names of its bodies."""
+    """A consultation with its agenda item, its meeting and the names of its bodies.
+
+    `open` says that its item or meeting could not be had for now.
+    """
 
     consultation: Json
     item: Json | None = None
     meeting: Json | None = None
     bodies: tuple[str, ...] = ()
+    open: bool = False
 
 
 class ItemParts(Struct, frozen=True, omit_defaults=True):
@@ -50,7 +55,8 @@ class Bundle(Struct, frozen=True, omit_defaults=True, kw_only=True):
     """One object with what belongs to it; `rules` are the faults of its source that change its reading.
 
     `names` leads from paths of organizations, persons and terms to their names, `missing` names what the
-    object refers to and the server did not show. `whole` says that no consultation or item is missing.
+    object refers to and the server did not show. `open` names the fields of which a part could not be had for
+    now: on the rest the source is silent.
     """
 
     kind: str
@@ -65,7 +71,7 @@ class Bundle(Struct, frozen=True, omit_defaults=True, kw_only=True):
     stations: tuple[StationParts, ...] = ()
     items: tuple[ItemParts, ...] = ()
     missing: tuple[str, ...] = ()
-    whole: bool = True
+    open: tuple[str, ...] = ()
 
 
 class Bundled(Struct, frozen=True):
@@ -78,19 +84,24 @@ class Bundled(Struct, frozen=True):
 
 
 class Bundler:
-    """Puts bundles together from a mirror; `backlinks` says that consultations alone name their papers."""
+    """Puts bundles together from a mirror.
 
-    def __init__(self, mirror: Mirror, rules: tuple[str, ...], *, backlinks: bool) -> None:
+    What is not held is absent where its address said so, and open where it could not be had for now.
+    """
+
+    def __init__(self, mirror: Mirror, rules: tuple[str, ...]) -> None:
         self._mirror = mirror
         self._rules = rules
-        self._backlinks = backlinks
+        self._troubled = {path for path, _, _ in mirror.troubles()}
         self._known: dict[str, Held | None] = {}
         self._parts: list[Held] = []
+        self._quoted: list[Held] = []
         self._missing: list[str] = []
+        self._open: set[str] = set()
 
     def bundle(self, held: Held) -> Bundled:
         """The object with all that belongs to it."""
-        self._parts, self._missing = [held], []
+        self._parts, self._quoted, self._missing, self._open = [held], [], [], set()
         match held.type:
             case "Paper":
                 made = self._paper(held)
@@ -98,14 +109,13 @@ class Bundler:
                 made = self._meeting(held)
             case _:
                 made = self._plain(held)
-        newest = max(self._parts, key=lambda part: part.seen_at)
+        newest = max((*self._parts, *self._quoted), key=lambda part: part.seen_at)
         pages = tuple(dict.fromkeys(part.page for part in self._parts))
         return Bundled(made, newest.seen_at, newest.basis, pages)
 
     def _paper(self, held: Held) -> Bundle:
         body = held.body
-        stations = tuple(self._station(c) for c in self._consultations(held))
-        whole = not self._missing
+        stations = tuple(self._stations(held))
         return Bundle(
             kind="Paper",
             address=held.address,
@@ -113,12 +123,12 @@ class Bundler:
             rules=self._rules,
             names=self._names(body),
             files=self._files(body, FILES_OF_PAPER),
-            locations=tuple(p.body for p in self._all(body, "location")),
+            locations=self._locations(body),
             related={field: self._related(body, field) for field in RELATED if field in body},
             base=self._base(body.get("reference")),
             stations=stations,
             missing=tuple(self._missing),
-            whole=whole,
+            open=tuple(sorted(self._open)),
         )
 
     def _meeting(self, held: Held) -> Bundle:
@@ -131,10 +141,10 @@ class Bundler:
             rules=self._rules,
             names=self._names(body),
             files=self._files(body, FILES_OF_MEETING),
-            locations=tuple(p.body for p in self._all(body, "location")),
+            locations=self._locations(body),
             items=items,
             missing=tuple(self._missing),
-            whole=not self._missing,
+            open=tuple(sorted(self._open)),
         )
 
     def _plain(self, held: Held) -> Bundle:
@@ -143,26 +153,42 @@ class Bundler:
         return Bundle(kind=held.type, address=held.address, object=body, rules=self._rules, names=names)
 
     def _consultations(self, held: Held) -> list[Held]:
-        """Those that the paper lists, in its order, else those that name it."""
-        if "consultation" in held.body or not self._backlinks:
+        """Those that the paper lists, in its order; where it has no such field, those that name it."""
+        if "consultation" in held.body:
             return self._all(held.body, "consultation")
         found = (self._get(path) for path in self._mirror.sources(held.path, "paper"))
         return [one for one in found if one is not None and one.type == "Consultation"]
 
+    def _stations(self, held: Held) -> Iterator[StationParts]:
+        """The paper's stations; one whose bodies could not be had for now is left out."""
+        for consultation in self._consultations(held):
+            station = self._station(consultation)
+            if "organization" not in self._open:
+                yield station
+                continue
+            self._open = self._open - {"organization"} | {"consultation"}
+
     def _station(self, consultation: Held) -> StationParts:
+        before, self._open = self._open, set()
+        station = self._station_of(consultation)
+        within = self._open
+        self._open = before | (within & {"organization"})
+        return structs.replace(station, open=bool(within & {"agendaItem", "meeting"}))
+
+    def _station_of(self, consultation: Held) -> StationParts:
         body = consultation.body
         item = self._first(body, "agendaItem") or self._back(consultation.path, "consultation", "AgendaItem")
         meeting = self._first(body, "meeting") or (self._first(item.body, "meeting") if item else None)
         if meeting is None and item is not None:
             meeting = self._back(item.path, "agendaItem", "Meeting")
-        named = self._all(body, "organization", must=False)
-        if not named and meeting is not None:
-            named = self._all(meeting.body, "organization", must=False)
+        names = self._names_in(body, "organization")
+        if not names and meeting is not None:
+            names = self._names_in(meeting.body, "organization")
         return StationParts(
             consultation=body,
             item=item.body if item is not None else None,
             meeting=_head(meeting) if meeting is not None else None,
-            bodies=tuple(str(n) for o in named if (n := o.body.get("name"))),
+            bodies=tuple(names.values()),
         )
 
     def _agenda(self, held: Held) -> list[Held]:
@@ -192,10 +218,8 @@ class Bundler:
         return tuple(self._named(path_of(p)) for p in as_list(body[field]) if isinstance(p, str))
 
     def _named(self, path: str) -> Named:
-        held = self._get(path)
-        if held is None:
-            return Named(path)
-        return Named(path, held.body.get("reference") or None, held.body.get("paperType") or None)
+        said = self._said(path) or {}
+        return Named(path, said.get("reference") or None, said.get("paperType") or None)
 
     def _base(self, reference: object) -> Named | None:
         """The paper that the number's grammar makes the base, if the server shows exactly one."""
@@ -207,15 +231,36 @@ class Bundler:
         """The names of the organizations and persons that an object names."""
         found: dict[str, str] = {}
         for field in NAMED:
-            for address in as_list(body.get(field)):
-                name = self._name(address)
-                if name is not None:
-                    found[path_of(address) if not address.startswith("#") else address] = name
+            found |= self._names_in(body, field)
+        return found
+
+    def _names_in(self, body: Json, field: str) -> dict[str, str]:
+        """The names behind the references of a field, by path."""
+        found: dict[str, str] = {}
+        for address in as_list(body.get(field)):
+            name = self._name(address)
+            if name is not None:
+                found[_path(address)] = name
+            elif isinstance(address, str) and _path(address) in self._troubled:
+                self._open.add(field)
         return found
 
     def _name(self, address: object) -> str | None:
-        held = self._get(_path(address)) if isinstance(address, str) else None
-        return str(held.body["name"]) if held is not None and held.body.get("name") else None
+        said = self._said(_path(address)) if isinstance(address, str) else None
+        return str(said["name"]) if said is not None and said.get("name") else None
+
+    def _said(self, path: str) -> Json | None:
+        """What an object that is named says, or said before it was gone."""
+        held = self._get(path)
+        if held is None:
+            return self._mirror.former(path)
+        self._quoted.append(held)
+        return held.body
+
+    def _locations(self, body: Json) -> tuple[Json, ...]:
+        """Where something is: objects, and texts that stand in their place."""
+        texts = (v for v in as_list(body.get("location")) if isinstance(v, str) and not ADDRESS.fullmatch(v))
+        return (*(p.body for p in self._all(body, "location")), *({"description": text} for text in texts))
 
     def _files(self, body: Json, fields: tuple[str, ...]) -> dict[str, tuple[Json, ...]]:
         return {
@@ -228,11 +273,16 @@ class Bundler:
         """The objects that a field leads to; those that the server did not show are noted as missing."""
         found: list[Held] = []
         for address in as_list(body.get(field)):
-            held = self._get(_path(address)) if isinstance(address, str) else None
-            if held is not None and not held.body.get("deleted"):
+            if not isinstance(address, str) or not ADDRESS.fullmatch(address):
+                continue
+            held = self._get(_path(address))
+            if held is not None:
                 found.append(held)
                 self._parts.append(held)
-            elif held is None and must:
+                continue
+            if _path(address) in self._troubled:
+                self._open.add(field)
+            if must:
                 self._missing.append(f"{field} {address}")
         return found
 
@@ -244,7 +294,7 @@ class Bundler:
         """The object of a kind whose field leads here."""
         for source in self._mirror.sources(path, field):
             held = self._get(source)
-            if held is not None and held.type == kind and not held.body.get("deleted"):
+            if held is not None and held.type == kind:
                 self._parts.append(held)
                 return held
         return None

@@ -13,7 +13,6 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
 from typing import Any
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.errors import FetchRefused, RunStopped, Unobtainable, Unreadable
@@ -22,18 +21,12 @@ from ingest.instants import in_utc
 from ingest.manifest import Capture
 from ingest.oparl.entrance import Entrance
 from ingest.oparl.faults import ags_note, list_notes
+from ingest.oparl.intake import shown_by, take_object
 from ingest.oparl.journal import ListState, MirrorRun
 from ingest.oparl.lists import list_page, since, without_since
 from ingest.oparl.mirror import Mirror, Shown
-from ingest.oparl.objects import (
-    EMBEDDED,
-    EXTERNAL_LISTS,
-    Piece,
-    as_list,
-    decoded,
-    path_of,
-    pieces,
-)
+from ingest.oparl.objects import ADDRESS, EXTERNAL_LISTS, as_list, decoded, path_of
+from ingest.oparl.singles import NO_GROUND, Plan, Singles, kind_of
 
 RESUMED_WITHIN = timedelta(hours=24)
 """Age up to which an interrupted run goes on; lists that were paged longer ago have moved."""
@@ -41,28 +34,12 @@ RESUMED_WITHIN = timedelta(hours=24)
 OVERLAP = timedelta(days=1)
 """How far an incremental run looks back behind the last complete one's start: clocks and zones differ."""
 
-ROUNDS = 3
-"""How often what was found by asking singly may name further objects."""
-
-PATIENCE = 50
-"""Answers in a row that lead nowhere, after which a type's other references are not asked in this run."""
 
 REFUSED = frozenset({400, 404, 405, 410, 422, 501})
 """What a server answers that does not know a parameter."""
 
-ASKED_WHEN_UNLISTED = ("Paper", "Meeting", "Organization", "Consultation", "AgendaItem")
-ASKED_WITHOUT_LIST = (*ASKED_WHEN_UNLISTED, "File", "LegislativeTerm")
-"""Types that are asked for one by one, again and again, where the server offers no list of them."""
-
-ASKED_WHEN_NAMED = frozenset(EMBEDDED) - {"membership", "participant", "derivativeFile", "masterFile"}
-
-
-class Plan(Struct, frozen=True):
-    """What the operator wants: the address, how many days a full list holds, how many requests at a time."""
-
-    address: str
-    relist_days: int
-    at_once: int
+IDLE_PAGES = 3
+"""Pages in a row with nothing new, after which a list goes round."""
 
 
 Progress = Callable[[int, int | None], None]
@@ -91,38 +68,39 @@ class Crawl:
         self._progress = progress
         self._captures = captures
         self._visited: dict[str, set[str]] = {}
+        self._idle: dict[str, int] = {}
 
     def run(self) -> MirrorRun:
         """Fetches until the mirror holds what the server shows; raises RunStopped or Unobtainable."""
-        run = self._begun()
+        try:
+            return self._ran(self._begun())
+        finally:
+            self._keep_captures()
+
+    def _ran(self, run: MirrorRun) -> MirrorRun:
         if run.fetched_at is None:
             if not self._mirror.lists(run.run):
                 self._find_lists(run)
             with ThreadPoolExecutor(self._plan.at_once) as pool:
                 try:
                     self._walk(run, pool)
-                    if run.whole:
-                        self._ask_for_unlisted(run, pool)
-                    else:
-                        self._ask_again(run, pool)
-                    self._ask_for_named(run, pool)
+                    Singles(self._mirror, self._fetcher, self._plan, run, pool, self._now, self._step).ask()
                 except BaseException:
                     self._stop.set()
                     raise
-            self._keep_captures()
             self._mirror.mark_fetched(run.run, self._now())
         found = self._mirror.last_run()
         assert found is not None  # noqa: S101  # begun above
         return found
 
     def _begun(self) -> MirrorRun:
-        """The run to go on with, or a new one."""
+        """The run to go on with, or a new one; what was fetched is recorded first, however old it is."""
         last = self._mirror.last_run()
         if last is not None and last.ended_at is None:
             age = self._clock() - datetime.fromisoformat(last.started_at)
-            if age <= RESUMED_WITHIN:
+            if last.fetched_at is not None or age <= RESUMED_WITHIN:
                 return last
-        full = self._mirror.last_run(whole=True, complete=True)
+        full = self._mirror.last_whole()
         fresh = full is not None and self._clock() - datetime.fromisoformat(full.started_at) < timedelta(
             days=self._plan.relist_days
         )
@@ -137,23 +115,27 @@ class Crawl:
         if run.whole:
             ags_note(body, self._mirror.note)
             list_notes(body, EXTERNAL_LISTS, self._mirror.note)
-        after = None if run.whole else self._looked_back()
         with self._mirror.together():
             for term in as_list(body.get("legislativeTerm")):
                 if isinstance(term, dict):
                     self._take_object(run, term, "LegislativeTerm", self._here())
-            for field in EXTERNAL_LISTS:
-                for number, address in enumerate(as_list(body.get(field))):
-                    if isinstance(address, str):
-                        first = since(address, after) if after is not None else address
-                        name = field if number == 0 else f"{field}/{number}"
+            for field, kind in EXTERNAL_LISTS.items():
+                for number, found in enumerate(as_list(body.get(field))):
+                    name = field if number == 0 else f"{field}/{number}"
+                    if isinstance(found, str):
+                        first = self._since(name, found) if not run.whole else found
                         self._mirror.put_list(run.run, ListState(name, first, 0, None, None))
+                    elif isinstance(found, dict) and field != "legislativeTerm":
+                        self._mirror.note("list_in_the_body", f"{body.get('id')}: {field}")
+                        self._take_object(run, found, kind, self._here())
 
-    def _looked_back(self) -> str:
-        last = self._mirror.last_run(complete=True)
-        assert last is not None  # noqa: S101  # an incremental run has one before it
-        instant = datetime.fromisoformat(last.started_at) - OVERLAP
-        return instant.isoformat(timespec="seconds")
+    def _since(self, name: str, address: str) -> str:
+        """A list's address for what changed since it was last read to its end; all of it before that."""
+        window = self._mirror.window(name)
+        if window is None:
+            return address
+        instant = datetime.fromisoformat(window) - OVERLAP
+        return since(address, instant.isoformat(timespec="seconds"))
 
     # Lists
 
@@ -194,17 +176,23 @@ class Crawl:
         if fetched.status != 200:
             return self._ended(state, fetched)
         page = list_page(decoded(fetched.body, self._mirror.note, address), address, self._mirror.note)
-        shown = self._shown(fetched)
-        kind = _kind_of(state)
+        shown = shown_by(self._mirror, fetched)
+        kind = kind_of(state)
         new = sum(self._take_object(run, obj, kind, shown) for obj in page.objects)
         after = replace(
             state, next=page.next, objects=state.objects + len(page.objects), total=page.total or state.total
         )
         seen = self._visited.setdefault(state.name, set())
         seen.add(address)
-        if page.next is not None and (page.next in seen or (page.objects and new == 0 and state.objects)):
+        self._idle[state.name] = 0 if new or not page.objects else self._idle.get(state.name, 0) + 1
+        if page.next is not None and (page.next in seen or self._idle[state.name] >= IDLE_PAGES):
             self._mirror.note("looping_list", page.next)
-            after = replace(after, next=None)
+            reached = after.total is not None and page.next in seen and after.objects >= after.total
+            return replace(after, next=None, total=after.total if reached else NO_GROUND)
+        if page.without_way_on:
+            reason = f"{address} says that there are further pages and not where; expected links.next."
+            self._mirror.put_failure(address, reason)
+            return replace(after, next=None, trouble=reason)
         return self._counted(after, address) if after.next is None else after
 
     def _ended(self, state: ListState, fetched: Fetched) -> ListState:
@@ -216,10 +204,16 @@ class Crawl:
             return replace(state, next=plain)
         if fetched.status in (404, 410) and state.objects:
             self._mirror.note("list_ends_in_404", address)
-            return self._counted(replace(state, next=None), address)
+            if state.total is not None and state.objects < state.total:
+                reason = (
+                    f"{address} answers {fetched.status} in the middle of a list; it is read anew next time."
+                )
+                self._mirror.put_failure(address, reason)
+                return replace(state, trouble=reason)
+            return replace(state, next=None, total=state.total if state.total is not None else NO_GROUND)
         if fetched.status in (404, 410):
             self._mirror.note("list_not_there", address)
-            return replace(state, next=None)
+            return replace(state, trouble="not there")
         reason = f"{address} answers {fetched.status}; expected a list. It is asked again at the next run."
         self._mirror.put_failure(address, reason)
         return replace(state, trouble=reason)
@@ -230,129 +224,37 @@ class Crawl:
             self._mirror.note(
                 "list_shows_less_than_it_counts", f"{address}: {state.objects} of {state.total}"
             )
-            return replace(state, total=-1)
+            return replace(state, total=NO_GROUND)
         return state
 
     def _take_object(self, run: MirrorRun, obj: Any, kind: str, shown: Shown) -> int:
         """Stores one object of a list; returns 1 for one that this run had not seen yet."""
+        if isinstance(obj, str) and ADDRESS.fullmatch(obj):
+            return self._take_address(run, obj, kind)
         if not isinstance(obj, dict):
             if obj:
                 self._mirror.put_failure(str(obj)[:200], f"An element of the list of {kind} is no object.")
             return 0
-        try:
-            found = list(pieces(obj, kind, self._mirror.note))
-        except Unreadable as error:
-            self._mirror.put_failure(f"{kind} {obj.get('name') or '?'}", str(error))
-            return 0
-        if obj.get("deleted") is True:
-            self._deleted(run, found[-1], shown)
-            return 1
-        return self._mirror.store(run.run, shown, found)
+        return take_object(self._mirror, run.run, obj, kind, shown)
 
-    def _deleted(self, run: MirrorRun, piece: Piece, shown: Shown) -> None:
-        """A tombstone (OParl 1.1, 2.8): what it stood for is gone, if it was ever held."""
-        if not piece.body.get("name"):
-            self._mirror.note("tombstone_without_fields", piece.address)
-        missed = self._mirror.put_answer(piece.path, 200, shown.seen_at, run.run)
-        self._mirror.put_gone(self._mirror.get(piece.path), piece, missed, shown)
-
-    # What the lists do not show
-
-    def _ask_for_unlisted(self, run: MirrorRun, pool: ThreadPoolExecutor) -> None:
-        """Asks at its own address for what lists showed before and do not show now, and what none shows."""
-        states = self._mirror.lists(run.run)
-        read = {_kind_of(s) for s in states if _to_its_end(s)} & set(ASKED_WHEN_UNLISTED)
-        for kind in sorted(read | self._without_list(run)):
-            self._ask_all(run, pool, kind, [held.address for held in self._mirror.unlisted(kind, run.run)])
-
-    def _ask_again(self, run: MirrorRun, pool: ThreadPoolExecutor) -> None:
-        """Asks for objects of types without a list that were named in this run: they may have changed."""
-        for _ in range(ROUNDS):
-            for kind in sorted(self._without_list(run)):
-                self._ask_all(run, pool, kind, self._mirror.stale(kind, run.run))
-
-    def _without_list(self, run: MirrorRun) -> set[str]:
-        """Types that the server shows in no list of their own."""
-        return set(ASKED_WITHOUT_LIST) - {_kind_of(state) for state in self._mirror.lists(run.run)}
-
-    def _ask_for_named(self, run: MirrorRun, pool: ThreadPoolExecutor) -> None:
-        """Asks for objects that others name and no list showed, and for what these name in turn."""
-        asked: set[str] = set() if run.whole else set(self._mirror.answers())
-        for _ in range(ROUNDS):
-            wanted: dict[str, list[str]] = {}
-            for field, address in self._mirror.unresolved(ASKED_WHEN_NAMED, news=not run.whole):
-                if path_of(address) not in asked:
-                    asked.add(path_of(address))
-                    wanted.setdefault(EMBEDDED[field], []).append(address)
-            if not sum(self._ask_in_hope(run, pool, kind, wanted[kind]) for kind in sorted(wanted)):
-                return
-
-    def _ask_in_hope(self, run: MirrorRun, pool: ThreadPoolExecutor, kind: str, addresses: list[str]) -> int:
-        """Asks until one after the other leads nowhere; the rest is left. Returns how many were shown."""
-        found, in_vain = 0, 0
-        for start in range(0, len(addresses), self._plan.at_once):
-            if in_vain >= PATIENCE:
-                self._mirror.note("reference_not_followed", addresses[start], len(addresses) - start)
-                break
-            shown = self._ask(run, pool, kind, addresses[start : start + self._plan.at_once])
-            found += sum(shown)
-            in_vain = 0 if any(shown) else in_vain + len(shown)
-        return found
-
-    def _ask_all(self, run: MirrorRun, pool: ThreadPoolExecutor, kind: str, addresses: list[str]) -> None:
-        for start in range(0, len(addresses), self._plan.at_once):
-            self._ask(run, pool, kind, addresses[start : start + self._plan.at_once])
-
-    def _ask(self, run: MirrorRun, pool: ThreadPoolExecutor, kind: str, addresses: list[str]) -> list[bool]:
-        """Asks for single objects at once; says for each whether it was shown."""
-        futures = [pool.submit(self._fetcher.get, address) for address in addresses]
-        shown: list[bool] = []
-        for address, future in zip(addresses, futures, strict=True):
-            with self._mirror.together():
-                shown.append(self._answered(run, kind, address, future))
-                self._keep_captures()
-        self._tell(run)
-        return shown
-
-    def _answered(self, run: MirrorRun, kind: str, address: str, future: Future[Fetched]) -> bool:
-        """Takes the answer to one question in: shown, gone, never there, or trouble."""
-        path = path_of(address)
-        try:
-            fetched = future.result()
-            if fetched.status in (404, 410):
-                self._absent(run, kind, address, fetched)
-                return False
-            if fetched.status != 200:
-                raise Unobtainable(f"{address} answers {fetched.status}; it is asked again at the next run.")
-            obj = decoded(fetched.body, self._mirror.note, address)
-            if not isinstance(obj, dict) or path_of(str(obj.get("id", ""))) != path:
-                raise Unreadable(f"{address} shows another object; expected the one of that id.")
-        except (Unobtainable, FetchRefused, Unreadable) as error:
-            self._mirror.put_failure(address, str(error))
-            return False
-        if obj.get("deleted") is not True:
-            self._mirror.note("not_in_its_list", address)
-        self._take_object(run, obj, kind, self._shown(fetched))
-        return True
-
-    def _absent(self, run: MirrorRun, kind: str, address: str, fetched: Fetched) -> None:
-        path, shown = path_of(address), self._shown(fetched)
-        missed = self._mirror.put_answer(path, fetched.status, shown.seen_at, run.run)
-        held = self._mirror.get(path)
-        if held is None:
-            self._mirror.note("reference_leads_nowhere", address)
-        self._mirror.put_gone(held, Piece(path, "", kind, address, {}), missed, shown)
-
-    def _shown(self, fetched: Fetched) -> Shown:
-        sha256 = fetched.capture.sha256
-        self._mirror.put_page(sha256, fetched.body)
-        return Shown(fetched.received_at, fetched.basis, sha256)
+    def _take_address(self, run: MirrorRun, address: str, kind: str) -> int:
+        """An address where an object belongs: what it leads to is asked for after the lists."""
+        self._mirror.note("addresses_for_objects", address)
+        held = self._mirror.get(path_of(address))
+        if held is None or not self._mirror.was_shown(held.path, run.run):
+            self._mirror.put_trouble(path_of(address), kind, address)
+        return 1
 
     def _here(self) -> Shown:
         return Shown(self._now(), "unknown", "")
 
     def _now(self) -> str:
         return in_utc(self._clock().isoformat())
+
+    def _step(self, run: MirrorRun) -> None:
+        """What follows each group of answers."""
+        self._keep_captures()
+        self._tell(run)
 
     def _tell(self, run: MirrorRun) -> None:
         """Counts objects seen and expected; a list that tells no total makes the whole unknown."""
@@ -362,13 +264,3 @@ class Crawl:
         totals = [s.total for s in states if s.total is not None and s.total > 0]
         known = len(totals) == len([s for s in states if s.objects])
         self._progress(sum(s.objects for s in states), sum(totals) if known else None)
-
-
-def _kind_of(state: ListState) -> str:
-    """The type of a list's objects."""
-    return EXTERNAL_LISTS[state.name.partition("/")[0]]
-
-
-def _to_its_end(state: ListState) -> bool:
-    """Whether a list was read to its end and showed all that it counts."""
-    return state.trouble is None and state.next is None and state.objects > 0 and state.total != -1

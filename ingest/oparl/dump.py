@@ -9,6 +9,7 @@ import hashlib
 import lzma
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,11 @@ from domain.errors import Unreadable
 from domain.observation import SeenBasis
 from ingest.instants import in_utc
 from ingest.manifest import Capture
+from ingest.oparl.intake import take_object
 from ingest.oparl.journal import MirrorRun
 from ingest.oparl.lists import list_page
 from ingest.oparl.mirror import Mirror, Shown
-from ingest.oparl.objects import decoded, pieces, type_of
+from ingest.oparl.objects import decoded, type_of
 
 MAX_FILE = 1 << 30
 """Bytes of one file, unpacked."""
@@ -71,8 +73,8 @@ def _take_file(mirror: Mirror, run: int, path: Path, plan: DumpPlan, now: str) -
     mirror.put_capture(_capture(address, sha256, len(raw), now, plan))
     try:
         for obj in _objects(raw, address, mirror.note):
-            _take_object(mirror, run, obj, address, shown)
-    except (Unreadable, lzma.LZMAError) as error:
+            _take(mirror, run, obj, address, shown)
+    except Unreadable as error:
         mirror.put_failure(address, str(error))
 
 
@@ -89,8 +91,7 @@ def _capture(address: str, sha256: str, size: int, now: str, plan: DumpPlan) -> 
 
 def _objects(raw: bytes, address: str, note: Callable[[str, str], None]) -> Iterator[Any]:
     """The objects of a file, whatever form it has."""
-    unpacker = lzma.LZMADecompressor() if address.endswith(".xz") else None
-    data = unpacker.decompress(raw, MAX_FILE) if unpacker is not None else raw
+    data = _unpacked(raw, address) if address.endswith(".xz") else raw
     name = address.removesuffix(".xz")
     parts = data.splitlines() if name.endswith((".jsonl", ".ndjson")) else [data]
     for number, part in enumerate(parts, 1):
@@ -102,11 +103,20 @@ def _objects(raw: bytes, address: str, note: Callable[[str, str], None]) -> Iter
         yield from [found] if single else list_page(found, where, lambda rule, example: None).objects
 
 
-def _take_object(mirror: Mirror, run: int, obj: Any, address: str, shown: Shown) -> None:
+def _unpacked(raw: bytes, address: str) -> bytes:
+    """What an .xz file holds, all its streams; raises Unreadable for one that is cut or too long."""
+    try:
+        with lzma.open(BytesIO(raw)) as file:
+            data = file.read(MAX_FILE + 1)
+    except (lzma.LZMAError, EOFError) as error:
+        raise Unreadable(f"{address} cannot be unpacked ({error}); expected a whole .xz file.") from error
+    if len(data) > MAX_FILE:
+        raise Unreadable(f"{address} unpacks to more than {MAX_FILE} bytes; give it in smaller files.")
+    return data
+
+
+def _take(mirror: Mirror, run: int, obj: Any, address: str, shown: Shown) -> None:
     if not isinstance(obj, dict) or not type_of(obj):
         mirror.put_failure(address, f"{address} holds an object without type; expected OParl's (1.1, 2.4).")
         return
-    try:
-        mirror.store(run, shown, pieces(obj, type_of(obj), mirror.note))
-    except Unreadable as error:
-        mirror.put_failure(address, str(error))
+    take_object(mirror, run, obj, type_of(obj), shown)

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator
 from msgspec import Struct
 
 from domain.numbers import base, normalise
-from ingest.oparl.fields import BERLIN, ESCAPED, NOTHING, UNPRINTED, zoned
-from ingest.oparl.mirror import Mirror
+from ingest.oparl.fields import BERLIN, ESCAPED, NOTHING, UNPRINTED, day, zoned
+from ingest.oparl.mirror import Held, Mirror
 from ingest.oparl.objects import Json, as_list, path_of
 
 INVERTED_LINKS = "inverted_links"
@@ -23,10 +23,11 @@ CHANGES_READING = (DATE_IS_NOT_FILING, INVERTED_LINKS, WRONG_ZONE)
 """Rules that bundles carry; the others are forgiven wherever they are met."""
 
 MEANINGS = {
+    "addresses_for_objects": "lists of addresses instead of objects; each is asked for",
     "authoritative_disputes_role": "`authoritative` says what the role does not; the role counts",
     "bare_list": "a list without `data` and links; it is read as it stands",
     "control_characters": "unprintable characters in names; they are left out",
-    DATE_IS_NOT_FILING: "`date` lies behind the creation of most papers; it is no day of filing",
+    DATE_IS_NOT_FILING: "`date` is the day of a later meeting for most papers; it is no day of filing",
     "empty_texts": "empty texts where a field belongs left out; they count as absent",
     "end_before_start": "meetings end before they start; only the start is believed",
     "escaped_names": "names are escaped as for HTML; they are unescaped",
@@ -34,10 +35,11 @@ MEANINGS = {
     INVERTED_LINKS: "super- and subordinated papers are swapped; numbers and dates of the pairs decide",
     "key_of_wrong_length": "AGS or RGS of wrong length; they are not used",
     "list_ends_in_404": "a list's next page is not there; what came before counts",
+    "list_in_the_body": "objects in the body where a list's address belongs; they are taken",
     "list_not_offered": "the body does not name a list that OParl knows",
     "list_not_there": "the body names a list that answers 404 or 410",
     "list_shows_less_than_it_counts": "a list shows less than it says; nothing is missed on its ground",
-    "looping_list": "a list leads back to a page that was read; it ends there",
+    "looping_list": "a list leads back, or on to nothing new; it ends there",
     "malformed_json": "raw control characters or a wrong encoding in JSON; they are forgiven",
     "mime_type_without_slash": "`pdf` for application/pdf",
     "missing_id": "embedded objects without id; they are known by their place",
@@ -45,6 +47,8 @@ MEANINGS = {
     "modified_bumped_at_once": "`modified` of most objects of a type lies on one day; it is no news",
     "modified_since_refused": "the list refuses `modified_since`; it is asked for everything",
     "not_in_its_list": "objects that exist at their address and stand in no list",
+    "object_of_another_id": "an address shows an object of another id; that id counts",
+    "objects_not_shown_singly": "a listed object is not at its own address; nothing is missed on that ground",
     "one_for_a_list": "one object where a list belongs",
     "reference_leads_nowhere": "objects that are named and answer 404 or 410",
     "reference_not_followed": "further ones that were not asked for, after fifty in a row led nowhere",
@@ -60,6 +64,9 @@ MEANINGS = {
 HALF_AN_HOUR = 0.5
 ENOUGH = 10
 """Witnesses below which nothing is concluded of a source."""
+
+LISTS_OF_1_0 = frozenset({"organization", "person", "meeting", "paper"})
+"""The lists that a body of OParl 1.0 names (OParl 1.0, 3.2)."""
 
 BUMPED_AT_ONCE = 100
 """Objects with one day of change, and half of their type, from which on it is no news."""
@@ -90,7 +97,7 @@ def inverted_links(mirror: Mirror) -> Iterator[Fault]:
     The paper that the link puts above continues the other's number, or is younger where numbers are silent.
     """
     wrong, right, example = 0, 0, ""
-    for above, below in _pairs(mirror):
+    for above, below in _pairs(mirror).values():
         verdict = _stands_above(above, below)
         if verdict is False:
             wrong += 1
@@ -102,14 +109,16 @@ def inverted_links(mirror: Mirror) -> Iterator[Fault]:
         yield Fault(INVERTED_LINKS, wrong, example, wrong + right)
 
 
-def _pairs(mirror: Mirror) -> Iterator[tuple[Json, Json]]:
-    """Papers as their links put them: above, below."""
+def _pairs(mirror: Mirror) -> dict[tuple[str, str], tuple[Json, Json]]:
+    """Papers as their links put them, above and below; a pair that both ends show counts once."""
+    found: dict[tuple[str, str], tuple[Json, Json]] = {}
     for field in ("superordinatedPaper", "subordinatedPaper"):
         for one, other in mirror.linked(field):
-            held, named = mirror.get(one), mirror.get(other)
+            above, below = (other, one) if field == "superordinatedPaper" else (one, other)
+            held, named = mirror.get(above), mirror.get(below)
             if held is not None and named is not None:
-                pair = (named.body, held.body)
-                yield pair if field == "superordinatedPaper" else pair[::-1]
+                found[above, below] = (held.body, named.body)
+    return found
 
 
 def _stands_above(above: Json, below: Json) -> bool | None:
@@ -127,9 +136,9 @@ def _stands_above(above: Json, below: Json) -> bool | None:
 
 def bumped_at_once(mirror: Mirror) -> Iterator[Fault]:
     """`modified` of half of all objects of a type lies on one day: it tells nothing of them."""
-    for kind, day, count, total in mirror.days_modified():
+    for kind, most, count, total in mirror.days_modified():
         if count >= BUMPED_AT_ONCE and 2 * count > total:
-            yield Fault("modified_bumped_at_once", count, f"{kind} on {day}", total)
+            yield Fault("modified_bumped_at_once", count, f"{kind} on {most}", total)
 
 
 def escaped_names(mirror: Mirror) -> Iterator[Fault]:
@@ -158,7 +167,7 @@ def short_mime_types(mirror: Mirror) -> Iterator[Fault]:
 
 def empty_web(mirror: Mirror) -> Iterator[Fault]:
     """`web` that says that there is none in words."""
-    yield from _matching(mirror, "web_is_no_address", '"web"', lambda b: b.get("web") in NOTHING)
+    yield from _matching(mirror, "web_is_no_address", '"web"', lambda b: str(b.get("web")) in NOTHING)
 
 
 def empty_texts(mirror: Mirror) -> Iterator[Fault]:
@@ -168,11 +177,13 @@ def empty_texts(mirror: Mirror) -> Iterator[Fault]:
 
 def old_types(mirror: Mirror) -> Iterator[Fault]:
     """Types of OParl 1.0 beside those of 1.1."""
-    old = mirror.count_text("/1.0/")
-    new = mirror.count_text("/1.1/")
+    old, new = ([held.address for held in _typed(mirror, version)] for version in ("/1.0/", "/1.1/"))
     if old and new:
-        example = next(iter(mirror.with_text("/1.0/")), None)
-        yield Fault("types_of_two_versions", old, example.address if example else "", old + new)
+        yield Fault("types_of_two_versions", len(old), old[0], len(old) + len(new))
+
+
+def _typed(mirror: Mirror, version: str) -> Iterator[Held]:
+    return (held for held in mirror.with_text(version) if version in str(held.body.get("type")))
 
 
 def times_without_zone(mirror: Mirror) -> Iterator[Fault]:
@@ -233,15 +244,16 @@ def shared_references(mirror: Mirror) -> Iterator[Fault]:
 
 
 def date_is_not_filing(mirror: Mirror) -> Iterator[Fault]:
-    """`date` of papers lies behind their creation, as where it is the day of the last decision."""
+    """`date` of papers is the day of a meeting after their creation, as where it is that of the decision."""
+    sessions = {day(held.body, "start", unsaid) for held in mirror.all("Meeting")}
     later, total, example = 0, 0, ""
     for held in mirror.all("Paper"):
-        day, created = str(held.body.get("date") or "")[:10], str(held.body.get("created") or "")[:10]
-        if day and created:
+        dated, created = day(held.body, "date", unsaid), day(held.body, "created", unsaid)
+        if dated is not None and created is not None:
             total += 1
-            if day > created:
+            if dated > created and dated in sessions:
                 later += 1
-                example = example or f"{held.address}: date {day}, created {created}"
+                example = example or f"{held.address}: date {dated}, created {created}"
     if later >= ENOUGH and 2 * later > total:
         yield Fault(DATE_IS_NOT_FILING, later, example, total)
 
@@ -251,7 +263,7 @@ def several_generations(mirror: Mirror) -> Iterator[Fault]:
     for kind in ("Paper", "Meeting", "Organization"):
         forms: dict[str, str] = {}
         for path in mirror.paths(kind):
-            forms.setdefault(re.sub(r"\d+", "n", path), path)
+            forms.setdefault(re.sub(r"\d+", "n", path.rpartition("/")[0]), path)
         if len(forms) > 1:
             yield Fault(
                 "ids_of_several_forms", len(forms), f"{kind}: {', '.join(sorted(forms.values())[:3])}"
@@ -269,6 +281,10 @@ def disputed_decisions(mirror: Mirror) -> Iterator[Fault]:
         )
 
     yield from _matching(mirror, "authoritative_disputes_role", '"role"', disputed, "Consultation")
+
+
+def unsaid(where: str, what: str) -> None:
+    """A value that cannot be understood is listed where it is read, not here."""
 
 
 def _matching(
@@ -313,6 +329,7 @@ def ags_note(body: Json, note: Callable[[str, str], None]) -> None:
 
 def list_notes(body: Json, wanted: dict[str, str], note: Callable[[str, str], None]) -> None:
     """Lists that a body does not name, though OParl 1.1 knows them."""
-    for field in sorted(wanted):
+    old = "/1.0/" in str(body.get("type"))
+    for field in sorted(wanted.keys() & LISTS_OF_1_0 if old else wanted):
         if not as_list(body.get(field)):
             note("list_not_offered", f"{path_of(str(body.get('id', '')))}: {field}")

@@ -24,6 +24,10 @@ COUNTS = {
     "no": re.compile(r"\b(\d{1,3}) nein\b|\bnein(?:-stimmen)?: ?(\d{1,3})\b"),
     "abstain": re.compile(r"\b(\d{1,3}) enthaltung(?:en)?\b|\benthaltung(?:en)?: ?(\d{1,3})\b"),
 }
+DIGITS = re.compile(r"[0-9]{1,18}")
+YEARS = range(1800, 2200)
+"""Years that a council may mean; others, such as 9999, stand for none."""
+
 NOTHING = frozenset({"", "n/a", "N/A", "-", "null", "None"})
 
 Puzzle = Callable[[str, str], None]
@@ -55,8 +59,8 @@ def whole_number(obj: Json, field: str) -> int | None:
     if isinstance(value, bool):
         return None
     if isinstance(value, int):
-        return value if value >= 0 else None
-    return int(value) if isinstance(value, str) and value.strip().isdecimal() else None
+        return value if 0 <= value < 2**63 else None
+    return int(value) if isinstance(value, str) and DIGITS.fullmatch(value.strip()) else None
 
 
 def day(obj: Json, field: str, puzzle: Puzzle) -> str | None:
@@ -74,10 +78,13 @@ def moment(obj: Json, field: str, puzzle: Puzzle) -> str | None:
         return None
     try:
         if len(value) <= len("YYYY-MM-DD"):
-            return date.fromisoformat(value).isoformat()
+            found_day = date.fromisoformat(value)
+            return found_day.isoformat() if found_day.year in YEARS else None
         found = datetime.fromisoformat(value.replace(" ", "T", 1))
-        zoned = found if found.tzinfo is not None else found.replace(tzinfo=BERLIN)
-        return zoned.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
+        if found.year not in YEARS:
+            return None
+        local = found if found.tzinfo is not None else found.replace(tzinfo=BERLIN)
+        return local.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
     except (ValueError, OverflowError):
         puzzle(field, value)
         return None
@@ -100,7 +107,7 @@ def zoned(value: object) -> datetime | None:
         found = datetime.fromisoformat(value.strip().replace(" ", "T", 1))
     except ValueError:
         return None
-    return found if found.tzinfo is not None else None
+    return found if found.tzinfo is not None and found.year in YEARS else None
 
 
 def by_the_clock(obj: Json) -> Json:

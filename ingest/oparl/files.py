@@ -6,7 +6,7 @@ import re
 
 from domain.observation import StatedFile
 from ingest.oparl.fields import Puzzle, day, flag, mime_type, text, web, whole_number
-from ingest.oparl.objects import Json, path_of
+from ingest.oparl.objects import Json, own_id
 
 _MINUTES = re.compile(
     r"(?:\b|_)(?:(?:Ergebnis|Verlaufs|Kurz|Wort)?protokoll\w*|protokoll(?:auszug|e)?|niederschrift\w*"
@@ -49,10 +49,9 @@ def stated_file(obj: Json, place: str, parent_kind: str | None, puzzle: Puzzle) 
     """The file as its server shows it (OParl 1.1, 3.9 File)."""
     name = text(obj, "name") or text(obj, "fileName") or ""
     kind = file_kind(name, parent_kind)
-    address = str(obj.get("id", ""))
     return StatedFile(
         name=name,
-        id=None if address.startswith("#") else path_of(address),
+        id=own_id(obj),
         address=web(obj.get("downloadUrl")) or web(obj.get("accessUrl")),
         size=whole_number(obj, "size"),
         mime_type=mime_type(obj),

@@ -32,7 +32,7 @@ CREATE INDEX IF NOT EXISTS link_by_target ON link (target);
 CREATE INDEX IF NOT EXISTS link_by_holder ON link (holder);
 CREATE TABLE IF NOT EXISTS run (
     run INTEGER PRIMARY KEY AUTOINCREMENT, whole INTEGER NOT NULL, started_at TEXT NOT NULL,
-    fetched_at TEXT, ended_at TEXT, complete INTEGER NOT NULL DEFAULT 0);
+    fetched_at TEXT, ended_at TEXT);
 CREATE TABLE IF NOT EXISTS list (
     run INTEGER NOT NULL, name TEXT NOT NULL, next TEXT, objects INTEGER NOT NULL, total INTEGER,
     trouble TEXT, PRIMARY KEY (run, name)) WITHOUT ROWID;
@@ -46,6 +46,9 @@ CREATE TABLE IF NOT EXISTS answer (
 CREATE TABLE IF NOT EXISTS gone (
     path TEXT PRIMARY KEY, type TEXT NOT NULL, address TEXT NOT NULL, last_seen TEXT,
     first_missed TEXT NOT NULL, basis TEXT NOT NULL, page TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS former (path TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS trouble (path TEXT PRIMARY KEY, type TEXT NOT NULL, address TEXT NOT NULL)
+    WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS failure (address TEXT PRIMARY KEY, reason TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS kept (
     address TEXT PRIMARY KEY, etag TEXT, last_modified TEXT, body BLOB NOT NULL) WITHOUT ROWID;
@@ -56,14 +59,13 @@ CREATE TABLE IF NOT EXISTS note (
 
 
 class MirrorRun(Struct, frozen=True):
-    """A run over the server: `whole` lists everything; `fetched_at` is set once all lists are through."""
+    """A run over the server: `whole` lists everything; `fetched_at` is set once all is asked for."""
 
     run: int
     whole: bool
     started_at: str
     fetched_at: str | None
     ended_at: str | None
-    complete: bool
 
 
 class ListState(Struct, frozen=True):
@@ -100,25 +102,27 @@ class Journal:
             raise
         self._db.execute("COMMIT")
 
-    def last_run(self, *, whole: bool | None = None, complete: bool | None = None) -> MirrorRun | None:
-        """The last run of the kind."""
-        wanted, values = ["1"], []
-        for name, value in (("whole", whole), ("complete", complete)):
-            if value is not None:
-                wanted.append(f"{name} = ?")
-                values.append(int(value))
+    def last_run(self) -> MirrorRun | None:
+        """The last run, ended or not."""
+        return self._run("1")
+
+    def last_whole(self) -> MirrorRun | None:
+        """The last run that listed everything and was recorded."""
+        return self._run("whole AND ended_at IS NOT NULL")
+
+    def _run(self, wanted: str) -> MirrorRun | None:
         row = self._db.execute(
-            f"SELECT * FROM run WHERE {' AND '.join(wanted)} ORDER BY run DESC LIMIT 1",  # noqa: S608
-            values,
+            f"SELECT * FROM run WHERE {wanted} ORDER BY run DESC LIMIT 1"  # noqa: S608
         ).fetchone()
-        if row is None:
-            return None
-        return MirrorRun(row[0], bool(row[1]), row[2], row[3], row[4], bool(row[5]))
+        return None if row is None else MirrorRun(row[0], bool(row[1]), row[2], row[3], row[4])
 
     def begin_run(self, started_at: str, *, whole: bool) -> int:
-        """A new run; what the one before left behind of its own is dropped."""
+        """A new run; what the one before found is kept until it is recorded."""
+        last = self.last_run()
+        recorded = last is None or last.ended_at is not None
+        left_over = ("list", "touched", "page", "capture", "gone", "failure") if recorded else ("list",)
         with self.together():
-            for table in ("touched", "page", "capture", "list", "gone", "failure"):
+            for table in left_over:
                 self._db.execute(f"DELETE FROM {table}")  # noqa: S608
             if whole:
                 self._db.execute("DELETE FROM note")
@@ -132,12 +136,20 @@ class Journal:
         self._db.execute("UPDATE run SET fetched_at = ? WHERE run = ?", (at, run))
 
     def end_last_run(self, at: str) -> None:
-        """All is recorded; the run is complete if every list was read to its end."""
-        self._db.execute(
-            "UPDATE run SET ended_at = ?, complete = NOT EXISTS (SELECT 1 FROM list "
-            "WHERE list.run = run.run AND trouble IS NOT NULL) WHERE run = (SELECT max(run) FROM run)",
-            (at,),
-        )
+        """All is recorded; each list that was read to its end is asked next for what changed since."""
+        run = self.last_run()
+        assert run is not None  # noqa: S101  # what ends has begun
+        with self.together():
+            for state in self.lists(run.run):
+                if state.trouble is None:
+                    self.put_fact(f"window {state.name}", run.started_at)
+                elif run.whole:
+                    self._db.execute("DELETE FROM fact WHERE name = ?", (f"window {state.name}",))
+            self._db.execute("UPDATE run SET ended_at = ? WHERE run = ?", (at, run.run))
+
+    def window(self, name: str) -> str | None:
+        """The start of the last recorded run that read the list of that name to its end."""
+        return self.fact(f"window {name}")
 
     def lists(self, run: int) -> list[ListState]:
         """The lists of a run, by name."""
@@ -212,7 +224,36 @@ class Journal:
         """Keeps the record of a fetch until it is recorded."""
         self._db.execute("INSERT INTO capture (body) VALUES (?)", (msgspec.json.encode(capture),))
 
-    def captures(self) -> list[Capture]:
-        """The fetches of this run, in order."""
-        rows = self._db.execute("SELECT body FROM capture ORDER BY number")
-        return [msgspec.json.decode(row[0], type=Capture) for row in rows]
+    def captures(self, after: int, count: int) -> list[tuple[int, Capture]]:
+        """So many fetches that are not recorded yet, in order, with their numbers; those behind a number."""
+        rows = self._db.execute(
+            "SELECT number, body FROM capture WHERE number > ? ORDER BY number LIMIT ?", (after, count)
+        )
+        return [(row[0], msgspec.json.decode(row[1], type=Capture)) for row in rows]
+
+    def drop_captures(self, upto: int) -> None:
+        """These fetches are recorded."""
+        self._db.execute("DELETE FROM capture WHERE number <= ?", (upto,))
+
+    def put_answer(self, path: str, status: int, at: str, run: int) -> str:
+        """Notes that an address did not show its object; returns when it was missed first."""
+        found = self._db.execute(
+            "INSERT INTO answer VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE "
+            "SET status = excluded.status, run = excluded.run RETURNING first_missed",
+            (path, status, at, run),
+        )
+        self._db.execute("DELETE FROM trouble WHERE path = ?", (path,))
+        return str(found.fetchone()[0])
+
+    def answers(self) -> dict[str, int]:
+        """Addresses that did not show their object, and with which status."""
+        return dict(self._db.execute("SELECT path, status FROM answer").fetchall())
+
+    def put_trouble(self, path: str, kind: str, address: str) -> None:
+        """Notes an object that could not be had for now: it is asked for again at the next run."""
+        self._db.execute("INSERT OR REPLACE INTO trouble VALUES (?, ?, ?)", (path, kind, address))
+
+    def troubles(self) -> list[tuple[str, str, str]]:
+        """Objects that could not be had for now: path, type and address."""
+        rows = self._db.execute("SELECT path, type, address FROM trouble ORDER BY type, path")
+        return [(row[0], row[1], row[2]) for row in rows]

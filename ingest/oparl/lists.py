@@ -11,15 +11,20 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 from msgspec import Struct
 
 from domain.errors import Unreadable
+from ingest.oparl.fields import whole_number
 from ingest.oparl.objects import Json, Note
 
 
 class ListPage(Struct, frozen=True):
-    """A page of a list; `next` is the next one's address, `total` counts all objects of the list."""
+    """A page of a list; `next` is the next one's address, `total` counts all objects of the list.
+
+    `without_way_on` says that there are more pages and that the page does not say where.
+    """
 
     objects: tuple[Any, ...]
     next: str | None
     total: int | None
+    without_way_on: bool = False
 
 
 def list_page(found: Any, address: str, note: Note) -> ListPage:
@@ -31,7 +36,10 @@ def list_page(found: Any, address: str, note: Note) -> ListPage:
         raise Unreadable(f"{address} holds {type(found).__name__}; expected a list of OParl objects.")
     data = found.get("data")
     if isinstance(data, list):
-        return ListPage(tuple(data), _next(found, address), _total(found))
+        following = _next(found, address)
+        return ListPage(
+            tuple(data), following, _number(found, "totalElements"), not following and _goes_on(found)
+        )
     if isinstance(data, dict) or "id" in found:
         note("one_for_a_list", address)
         return ListPage((data if isinstance(data, dict) else found,), None, None)
@@ -54,12 +62,25 @@ def without_since(address: str) -> str:
 
 
 def _next(page: Json, address: str) -> str | None:
+    """Where the list goes on: in `links.next`, or where other interfaces have it."""
     links = page.get("links")
-    following = links.get("next") if isinstance(links, dict) else None
-    return urljoin(address, following) if isinstance(following, str) and following else None
+    places = [links.get("next") if isinstance(links, dict) else None, page.get("next"), page.get("nextPage")]
+    for place in places:
+        following = place.get("href") if isinstance(place, dict) else place
+        if isinstance(following, str) and following:
+            try:
+                return urljoin(address, following)
+            except ValueError as error:
+                raise Unreadable(f"{address} leads on to {following!r}, expected an address.") from error
+    return None
 
 
-def _total(page: Json) -> int | None:
+def _goes_on(page: Json) -> bool:
+    """Whether the page says by its numbers that it is not the last."""
+    current, last = _number(page, "currentPage"), _number(page, "totalPages")
+    return current is not None and last is not None and current < last
+
+
+def _number(page: Json, field: str) -> int | None:
     pagination = page.get("pagination")
-    total = pagination.get("totalElements") if isinstance(pagination, dict) else None
-    return total if isinstance(total, int) and not isinstance(total, bool) else None
+    return whole_number(pagination, field) if isinstance(pagination, dict) else None

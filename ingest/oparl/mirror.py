@@ -51,6 +51,33 @@ class Shown(Struct, frozen=True):
     page: str
 
 
+class _Copy(Struct, frozen=True):
+    """One showing of an object: the object that held it, the run, and what it said."""
+
+    holder: str
+    run: int
+    body: Json
+
+
+def _merged(copies: list[_Copy]) -> Json:
+    """What copies of one object say together, whatever the order in which they came.
+
+    The object's own showing says what there is; embedded ones of the same run add what it lacks, later ones
+    overrule it in the fields that they have. A showing with few of the fields is a stub and says no more
+    than an embedded one: what it lacks it is silent on.
+    """
+    fullest = STUB * max(len(copy.body) for copy in copies)
+    own = next((c for c in copies if c.holder == OWN and len(c.body) >= fullest), None)
+    rest = sorted((c for c in copies if c is not own), key=lambda c: (c.run, len(c.body), c.holder))
+    merged = dict(own.body) if own is not None else {}
+    for copy in rest:
+        if own is None or copy.run > own.run:
+            merged.update(copy.body)
+        elif copy.run == own.run:
+            merged = copy.body | merged
+    return merged
+
+
 class Mirror(Journal):
     """The copy of one source, with the journal of its runs; one thread uses it."""
 
@@ -73,7 +100,8 @@ class Mirror(Journal):
         for table, column in (("link", "source"), ("object", "path")):
             self._db.execute(f"DELETE FROM {table} WHERE holder = ?", (top,))  # noqa: S608
             self._db.execute(f"DELETE FROM {table} WHERE {column} = ? AND holder = ?", (top, OWN))  # noqa: S608
-        self._db.execute("DELETE FROM answer WHERE path = ?", (top,))
+        for table in ("answer", "gone", "trouble"):
+            self._db.execute(f"DELETE FROM {table} WHERE path = ?", (top,))  # noqa: S608
         said = {(p.path, p.holder): msgspec.json.encode(without_noise(p.body), order="sorted") for p in found}
         for piece in found:
             self._put(run, shown, piece, said[piece.path, piece.holder])
@@ -89,7 +117,7 @@ class Mirror(Journal):
             "INSERT OR REPLACE INTO object VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (*row, shown.seen_at, shown.basis, shown.page, run),
         )
-        links = [(piece.path, piece.holder, *named) for named in references(piece.body)]
+        links = [(piece.path, piece.holder, *named) for named in references(piece.type, piece.body)]
         self._db.executemany("INSERT OR IGNORE INTO link VALUES (?, ?, ?, ?, ?)", links)
 
     def touch(self, path: str, *, changed: bool) -> None:
@@ -105,22 +133,22 @@ class Mirror(Journal):
         return {path: bool(changed) for path, changed in self._db.execute("SELECT * FROM touched")}
 
     def get(self, path: str) -> Held | None:
-        """The object as it was shown last; its own showing comes before an embedded one of that time.
-
-        A copy with few of the fields that another has is a stub, not news.
-        """
+        """The object as it was shown last, put together from its copies; see _merged."""
         rows = self._db.execute(
-            "SELECT path, type, address, body, seen_at, basis, page FROM object WHERE path = ? "
-            "ORDER BY seen_at, holder DESC",
+            "SELECT path, type, address, body, seen_at, basis, page, holder, run FROM object WHERE path = ?",
             (path,),
         ).fetchall()
         if not rows:
             return None
-        bodies: list[Json] = [msgspec.json.decode(row[3]) for row in rows]
-        whole = STUB * max(map(len, bodies))
-        place = max(n for n, body in enumerate(bodies) if len(body) >= whole)
-        row = rows[place]
-        return Held(row[0], row[1], row[2], bodies[place], row[4], row[5], row[6])
+        copies = [_Copy(row[7], row[8], msgspec.json.decode(row[3])) for row in rows]
+        latest = max(rows, key=lambda row: (row[8], row[4], row[7] == OWN))
+        named = next((row for row in rows if row[7] == OWN), latest)
+        return Held(named[0], named[1], named[2], _merged(copies), latest[4], latest[5], latest[6])
+
+    def former(self, path: str) -> Json | None:
+        """What an object that is gone said last: others may name it for ever."""
+        row = self._db.execute("SELECT body FROM former WHERE path = ?", (path,)).fetchone()
+        return None if row is None else msgspec.json.decode(row[0])
 
     def paths(self, *types: str) -> list[str]:
         """The paths of all objects of the types, in order."""
@@ -246,24 +274,26 @@ class Mirror(Journal):
         )
         return [row[0] for row in rows]
 
+    def listed(self, kind: str, run: int) -> str | None:
+        """The address of some object of a type that this run was shown by itself."""
+        row = self._db.execute(
+            "SELECT address FROM object WHERE type = ? AND holder = '' AND run = ? ORDER BY path LIMIT 1",
+            (kind, run),
+        ).fetchone()
+        return None if row is None else str(row[0])
+
+    def was_shown(self, path: str, run: int) -> bool:
+        """Whether this run was shown the object by itself."""
+        row = self._db.execute(
+            "SELECT 1 FROM object WHERE path = ? AND holder = '' AND run = ?", (path, run)
+        ).fetchone()
+        return row is not None
+
     def forget(self, path: str) -> None:
         """Drops an object that is gone, with what it embedded."""
         for table, column in (("link", "source"), ("object", "path")):
             self._db.execute(f"DELETE FROM {table} WHERE holder = ?", (path,))  # noqa: S608
             self._db.execute(f"DELETE FROM {table} WHERE {column} = ?", (path,))  # noqa: S608
-
-    def put_answer(self, path: str, status: int, at: str, run: int) -> str:
-        """Notes that an address did not show its object; returns when it was missed first."""
-        found = self._db.execute(
-            "INSERT INTO answer VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE "
-            "SET status = excluded.status, run = excluded.run RETURNING first_missed",
-            (path, status, at, run),
-        )
-        return str(found.fetchone()[0])
-
-    def answers(self) -> dict[str, int]:
-        """Addresses that did not show their object, and with which status."""
-        return dict(self._db.execute("SELECT path, status FROM answer").fetchall())
 
     def put_gone(self, held: Held | None, piece: Piece, first_missed: str, shown: Shown) -> None:
         """Notes that the source says that an object is gone; one that was never held is passed over."""
@@ -271,6 +301,10 @@ class Mirror(Journal):
             return
         row = (piece.path, held.type, held.address, held.seen_at, first_missed, shown.basis, shown.page)
         self._db.execute("INSERT OR REPLACE INTO gone VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+        said = msgspec.json.encode(held.body, order="sorted")
+        self._db.execute("INSERT OR REPLACE INTO former VALUES (?, ?)", (piece.path, said))
+        for other in self.neighbours(piece.path):
+            self.touch(other, changed=True)
         self.forget(piece.path)
 
     def gone(self) -> list[Gone]:

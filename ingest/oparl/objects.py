@@ -48,6 +48,28 @@ EMBEDDED = {
 }
 """Fields that name or hold other objects, and the type that they lead to (OParl 1.1, chapter 3)."""
 
+FIELDS = {
+    "AgendaItem": frozenset({"auxiliaryFile", "consultation", "meeting", "resolutionFile"}),
+    "Consultation": frozenset({"agendaItem", "meeting", "organization", "paper"}),
+    "File": frozenset({"agendaItem", "derivativeFile", "masterFile", "meeting", "paper"}),
+    "LegislativeTerm": frozenset[str](),
+    "Location": frozenset[str](),
+    "Membership": frozenset({"organization"}),
+    "Organization": frozenset({"legislativeTerm", "location", "membership", "subOrganizationOf"}),
+    "Person": frozenset({"membership"}),
+}
+"""Those of the types in which fields of these names may also mean something else (a list's address)."""
+
+TEXTS = frozenset(
+    {
+        *("name", "shortName", "reference", "paperType", "role", "result", "resolutionText", "number"),
+        *("date", "start", "end", "startDate", "endDate", "created", "modified", "meetingState", "web"),
+        *("mimeType", "fileName", "downloadUrl", "accessUrl", "description", "subLocality", "room"),
+        *("streetAddress", "postalCode", "locality", "classification", "organizationType", "type"),
+    }
+)
+"""Fields that hold a text; a number there is its digits, anything else is left out."""
+
 LISTS = {
     "Paper": frozenset(
         {
@@ -79,7 +101,9 @@ EXTERNAL_LISTS = {
 NOISE = frozenset({"modified"})
 """Fields that change without telling a reader anything."""
 
-CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+ADDRESS = re.compile(r"(?:https?://|/|#)[^\s\x00-\x1f\x7f]{1,2000}")
+"""What a field that names another object may hold; other texts are texts."""
+
 PERSON_FIELDS = frozenset({"id", "type", "name", "membership", "deleted"})
 """What is taken of persons: they are named as originators, no more."""
 
@@ -108,7 +132,7 @@ def decoded(data: bytes, note: Note, where: str) -> Any:
     except UnicodeDecodeError:
         text = data.decode("cp1252", "replace")
     try:
-        found = json.loads(text, strict=False)
+        found = _printable(json.loads(text, strict=False))
     except (ValueError, RecursionError) as error:
         raise Unreadable(
             f"{where} is no JSON ({error}); expected an OParl object or list (RFC 8259)."
@@ -117,11 +141,43 @@ def decoded(data: bytes, note: Note, where: str) -> Any:
     return found
 
 
+def _printable(value: Any) -> Any:
+    """The value without half characters, which no text may hold (RFC 8259, 8.2)."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, list):
+        return [_printable(each) for each in value]
+    if isinstance(value, dict):
+        return {_printable(name): _printable(each) for name, each in value.items()}
+    return value
+
+
 def path_of(address: str) -> str:
-    """An address without scheme, host and fragment."""
-    parts = urlsplit(address)
+    """An address without scheme, host and fragment; the whole of what is no address."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return address
     path = parts.path.rstrip("/") or "/"
     return f"{path}?{parts.query}" if parts.query else path
+
+
+def own_id(obj: Json) -> str | None:
+    """The object's own address without host; None for one that is known by its place only."""
+    address = obj.get("id")
+    if not isinstance(address, str) or not address or address.startswith("#"):
+        return None
+    return path_of(address)
+
+
+def is_gone(obj: Json) -> bool:
+    """Whether an object says that it was deleted (OParl 1.1, 2.8); the word for it is forgiven."""
+    return obj.get("deleted") is True or str(obj.get("deleted")).strip().lower() == "true"
+
+
+def fields_of(kind: str) -> frozenset[str]:
+    """The fields by which objects of a type name others."""
+    return FIELDS.get(kind, frozenset(EMBEDDED))
 
 
 def type_of(obj: Json) -> str:
@@ -136,20 +192,23 @@ def as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def pieces(obj: Json, expected: str, note: Note) -> Iterator[Piece]:
+def pieces(obj: Json, expected: str, note: Note) -> list[Piece]:
     """The object and all that it embeds, the object last; raises Unreadable where it has no id."""
     address = obj.get("id")
-    if not isinstance(address, str) or not address:
+    if not isinstance(address, str) or not address.strip():
         note("missing_id", str(obj)[:200])
         raise Unreadable(f"An object of the list of {expected} has no id; expected one (OParl 1.1, 2.4).")
-    yield from _taken_apart(obj, expected, address, "", note)
+    try:
+        return list(_taken_apart(obj, expected, address.strip(), "", note))
+    except RecursionError as error:
+        raise Unreadable(f"{address[:200]} embeds objects too deeply; expected a few levels.") from error
 
 
-def references(body: Json) -> Iterator[tuple[str, str, str]]:
+def references(kind: str, body: Json) -> Iterator[tuple[str, str, str]]:
     """Fields of a piece that lead to other objects, with the paths and addresses that they lead to."""
-    for field in EMBEDDED.keys() & body.keys():
+    for field in fields_of(kind) & body.keys():
         for value in as_list(body[field]):
-            if isinstance(value, str):
+            if isinstance(value, str) and ADDRESS.fullmatch(value):
                 yield field, value if value.startswith("#") else path_of(value), value
 
 
@@ -164,18 +223,18 @@ def _taken_apart(obj: Json, expected: str, address: str, holder: str, note: Note
         note("missing_type", address)
         name = expected
     path = address if address.startswith("#") else path_of(address)
-    body = dict(obj)
-    for field in EMBEDDED.keys() & obj.keys():
+    body = {n: _tidied(n, v) for n, v in obj.items() if n not in TEXTS or _is_told(v)} | {"id": address}
+    for field in fields_of(name) & obj.keys():
         value = obj[field]
         if field in LISTS.get(name, ()) and isinstance(value, dict | str) and value:
             note("one_for_a_list", f"{address}: {field}")
         names: list[str] = []
         for place, item in enumerate(as_list(value)):
             if not isinstance(item, dict):
-                names += [item] if isinstance(item, str) and item else []
+                names += [item.strip()] if isinstance(item, str) and item.strip() else []
                 continue
             inner = item.get("id")
-            if not isinstance(inner, str) or not inner:
+            if not isinstance(inner, str) or not inner.strip():
                 note("missing_id", f"{address}: {field}")
                 inner = f"#{path}#{field}/{place}"
             names.append(inner)
@@ -184,3 +243,13 @@ def _taken_apart(obj: Json, expected: str, address: str, holder: str, note: Note
     if name == "Person":
         body = {key: value for key, value in body.items() if key in PERSON_FIELDS}
     yield Piece(path, holder, name, address, body)
+
+
+def _is_told(value: Any) -> bool:
+    """Whether a field for a text holds something that can be one, or nothing."""
+    return value is None or (isinstance(value, str | int | float) and not isinstance(value, bool))
+
+
+def _tidied(field: str, value: Any) -> Any:
+    """A number in a field for a text as its digits."""
+    return str(value) if field in TEXTS and isinstance(value, int | float) else value

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from msgspec import UNSET, Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from domain.meeting_observation import (
     AnyObservation,
@@ -34,13 +34,21 @@ from domain.observation import (
     StatedSession,
 )
 from domain.vocabulary import kind_code, relation_kind
-from ingest.oparl.bundles import Bundle, Named, StationParts
+from ingest.oparl.bundles import (
+    FILES_OF_ITEM,
+    FILES_OF_MEETING,
+    FILES_OF_PAPER,
+    Bundle,
+    Named,
+    StationParts,
+)
 from ingest.oparl.faults import DATE_IS_NOT_FILING, INVERTED_LINKS, WRONG_ZONE
 from ingest.oparl.fields import Puzzle, beginning, by_the_clock, day, flag, moment, text, vote
 from ingest.oparl.files import stated_file
-from ingest.oparl.objects import Json, as_list, path_of
+from ingest.oparl.objects import Json, as_list, own_id, path_of
 
 READER = Reader("oparl", 1)
+FILES = frozenset((*FILES_OF_ITEM, *FILES_OF_MEETING, *FILES_OF_PAPER))
 CANCELLED_WORDS = ("abgesagt", "ausgefallen", "entfällt", "entfallen", "ausfall")
 
 
@@ -113,14 +121,14 @@ def _paper(bundle: Bundle, puzzle: Puzzle) -> dict[str, Any]:
         "kind_text": kind_text,
         "originators": _names(bundle, "originatorOrganization", "originatorPerson"),
         "directions": _names(bundle, "underDirectionOf"),
-        "districts": _districts(bundle),
+        "districts": UNSET if "location" in bundle.open else _districts(bundle),
         "consultations": Listing(
             tuple(_station(parts, bundle.rules, puzzle) for parts in bundle.stations),
-            complete=bundle.whole,
+            complete="consultation" not in bundle.open,
         ),
         "relations": Listing(tuple(_relations(bundle))),
         "mentions": Listing(tuple(_mentions(bundle))),
-        "files": Listing(files),
+        "files": Listing(files, complete=not FILES & set(bundle.open)),
     }
     public = flag(obj, "public")
     if public is not None:
@@ -130,8 +138,10 @@ def _paper(bundle: Bundle, puzzle: Puzzle) -> dict[str, Any]:
     return fields
 
 
-def _names(bundle: Bundle, *fields: str) -> tuple[str, ...]:
-    """The names behind references; one that is not shown is left out."""
+def _names(bundle: Bundle, *fields: str) -> tuple[str, ...] | UnsetType:
+    """The names behind references; one that is not there is left out, silence where one could not be had."""
+    if set(fields) & set(bundle.open):
+        return UNSET
     found = (
         bundle.names.get(address if address.startswith("#") else path_of(address))
         for field in fields
@@ -152,8 +162,9 @@ def _files(files: dict[str, tuple[Json, ...]], kind: str | None, puzzle: Puzzle)
     seen: set[str] = set()
     for place, objects in sorted(files.items()):
         for obj in objects:
-            if str(obj.get("id")) not in seen:
-                seen.add(str(obj.get("id")))
+            address = str(obj.get("id"))
+            if address not in seen:
+                seen.add(address)
                 yield stated_file(obj, place, kind, puzzle)
 
 
@@ -189,14 +200,14 @@ def _kind(paper_type: str | None) -> str:
 
 def _station(parts: StationParts, rules: tuple[str, ...], puzzle: Puzzle) -> StatedConsultation:
     obj = parts.consultation
-    address = str(obj.get("id", ""))
     bodies = [text({"name": name}, "name") or name for name in parts.bodies]
     meeting_name = text(parts.meeting, "name") if parts.meeting is not None else None
     return StatedConsultation(
         body=", ".join(bodies) or meeting_name or "",
         role_text=text(obj, "role"),
         sessions=() if parts.meeting is None else (_session(parts, _timed(parts.meeting, rules), puzzle),),
-        id=None if address.startswith("#") else path_of(address),
+        sessions_complete=not parts.open,
+        id=own_id(obj),
         authoritative=flag(obj, "authoritative"),
     )
 
@@ -207,14 +218,13 @@ def _timed(meeting: Json, rules: tuple[str, ...]) -> Json:
 
 def _session(parts: StationParts, meeting: Json, puzzle: Puzzle) -> StatedSession:
     item = parts.item
-    address = str(meeting.get("id", ""))
     return StatedSession(
         date=day(meeting, "start", puzzle),
         name=text(meeting, "name"),
         cancelled=_cancelled(meeting),
         agenda_item=text(item, "number") if item is not None else None,
         outcome=UNSET if item is None else _outcome(item),
-        id=None if address.startswith("#") else path_of(address),
+        id=own_id(meeting),
     )
 
 
@@ -242,7 +252,7 @@ def _meeting(bundle: Bundle, puzzle: Puzzle) -> dict[str, Any]:
         StatedAgendaItem(
             title=text(parts.item, "name"),
             number=text(parts.item, "number"),
-            id=_own_id(parts.item),
+            id=own_id(parts.item),
             public=flag(parts.item, "public"),
             paper=_key(parts.paper) if parts.paper is not None else None,
             outcome=_outcome(parts.item),
@@ -258,15 +268,10 @@ def _meeting(bundle: Bundle, puzzle: Puzzle) -> dict[str, Any]:
         "starts_at": starts_at,
         "ends_at": None if backwards else ends_at,
         "bodies": _names(bundle, "organization"),
-        "place": _place(bundle),
-        "agenda": Listing(items, complete=bundle.whole),
-        "files": Listing(tuple(_files(bundle.files, None, puzzle))),
+        "place": UNSET if "location" in bundle.open else _place(bundle),
+        "agenda": Listing(items, complete="agendaItem" not in bundle.open),
+        "files": Listing(tuple(_files(bundle.files, None, puzzle)), complete=not FILES & set(bundle.open)),
     }
-
-
-def _own_id(obj: Json) -> str | None:
-    address = str(obj.get("id", ""))
-    return None if not address or address.startswith("#") else path_of(address)
 
 
 def _place(bundle: Bundle) -> str | None:

@@ -29,8 +29,8 @@ RECORDED = ("Organization", "Paper", "Meeting")
 LINES = 100
 """Bundles in one original."""
 
-BACKLINKED_BELOW = 0.5
-"""Share of papers with consultations of their own below which consultations are asked for their papers."""
+CAPTURES = 500
+"""Fetches that one read carries at most."""
 
 
 class Bound(Struct, frozen=True):
@@ -51,8 +51,8 @@ def reads(mirror: Mirror, run: MirrorRun, found: tuple[Fault, ...], bound: Bound
     rules = tuple(f.rule for f in found if f.rule in CHANGES_READING)
     reading = f"{READER.version} {' '.join(rules)}"
     everything = run.whole or mirror.fact("reading") != reading
-    captures = tuple(mirror.captures())
-    bundler = Bundler(mirror, rules, backlinks=_backlinked(mirror))
+    captures = _Captures(mirror)
+    bundler = Bundler(mirror, rules)
     for kind in RECORDED:
         paths = iter(mirror.paths(kind) if everything else sorted(affected(mirror, kind)))
         while chunk := list(islice(paths, LINES)):
@@ -60,18 +60,34 @@ def reads(mirror: Mirror, run: MirrorRun, found: tuple[Fault, ...], bound: Bound
                 raise RunStopped("The run was stopped; start it again and it goes on.")
             held = (mirror.get(path) for path in chunk)
             made = [bundler.bundle(h) for h in held if h is not None]
-            for one in _chunk(mirror, made, bound):
-                yield replace(one, captures=captures)
-                captures = ()
-    for one in _gone(mirror, bound):
-        yield replace(one, captures=captures)
-        captures = ()
+            yield from map(captures.onto, _chunk(mirror, made, bound))
+    yield from map(captures.onto, _gone(mirror, bound))
     for address, reason in mirror.failures():
-        yield Read(address, _digest(b""), lambda: b"", failure=reason, captures=captures)
-        captures = ()
-    if captures:
-        yield Read(bound.source, _digest(b""), lambda: b"", captures=captures)
+        yield captures.onto(Read(address, _digest(b""), lambda: b"", failure=reason))
+    while captures.left():
+        yield captures.onto(Read(bound.source, _digest(b""), lambda: b""))
     mirror.put_fact("reading", reading)
+
+
+class _Captures:
+    """Hands the run's fetches to its reads, a part to each, and drops what is recorded."""
+
+    def __init__(self, mirror: Mirror) -> None:
+        self._mirror = mirror
+        self._upto = 0
+
+    def left(self) -> bool:
+        """Whether there are fetches that no read has taken."""
+        return bool(self._mirror.captures(self._upto, 1))
+
+    def onto(self, read: Read) -> Read:
+        """The read with the next part of the fetches."""
+        part = self._mirror.captures(self._upto, CAPTURES)
+        if not part:
+            return read
+        self._upto = upto = part[-1][0]
+        captures = tuple(capture for _, capture in part)
+        return replace(read, captures=captures, recorded=lambda: self._mirror.drop_captures(upto))
 
 
 def affected(mirror: Mirror, kind: str) -> set[str]:
@@ -83,12 +99,6 @@ def affected(mirror: Mirror, kind: str) -> set[str]:
         between = {p for p, name in mirror.kinds(near).items() if name in ("Consultation", "AgendaItem")}
         near |= {other for path in between for other in mirror.neighbours(path)}
     return {path for path, name in mirror.kinds(touched.keys() | near).items() if name == kind}
-
-
-def _backlinked(mirror: Mirror) -> bool:
-    papers = mirror.paths("Paper")
-    listing = {source for source, _ in mirror.linked("consultation")}
-    return len(listing.intersection(papers)) < BACKLINKED_BELOW * len(papers)
 
 
 def _chunk(mirror: Mirror, found: list[Bundled], bound: Bound) -> Iterator[Read]:
@@ -108,6 +118,8 @@ def _understood(line: bytes, seen: Seen) -> tuple[AnyObservation | None, str | N
         return read(bundle_of(line), seen), None
     except Unreadable as error:
         return None, str(error)
+    except (ValueError, TypeError, OverflowError) as error:  # whatever a vendor sends, the run goes on
+        return None, f"The object cannot be read ({error}); expected OParl's fields."
 
 
 def _page(mirror: Mirror, sha256: str) -> Page:

@@ -1,0 +1,204 @@
+"""Objects that a server's lists do not show: asked for one by one, at their own addresses.
+
+What a full list lacks may be gone, what others name may stand in no list, and what could not be had before
+may be there now. Knows nothing of observations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from http import HTTPStatus
+from typing import Literal
+from urllib.parse import urljoin
+
+from msgspec import Struct
+
+from domain.errors import FetchRefused, Unobtainable, Unreadable
+from ingest.fetching.fetcher import Fetched, Fetcher
+from ingest.oparl.intake import shown_by, take_object
+from ingest.oparl.journal import ListState, MirrorRun
+from ingest.oparl.mirror import Mirror
+from ingest.oparl.objects import EMBEDDED, EXTERNAL_LISTS, Piece, decoded, is_gone, own_id, path_of, type_of
+
+ROUNDS = 3
+"""How often what was found by asking singly may name further objects."""
+
+PATIENCE = 50
+"""Answers in a row that lead nowhere, after which a type's other references are not asked in this run."""
+
+ASKED_WHEN_UNLISTED = ("Paper", "Meeting", "Organization", "Consultation", "AgendaItem")
+ASKED_WITHOUT_LIST = (*ASKED_WHEN_UNLISTED, "File", "LegislativeTerm")
+"""Types that are asked for one by one, again and again, where the server offers no list of them."""
+
+ASKED_WHEN_NAMED = frozenset(EMBEDDED) - {"membership", "participant", "derivativeFile", "masterFile"}
+
+NO_GROUND = -1
+"""The total of a list that may have ended early: nothing is missed on its ground."""
+
+Answered = Literal["shown", "absent", "trouble"]
+"""What became of a question for one object."""
+
+
+class Plan(Struct, frozen=True):
+    """What the operator wants: the address, how many days a full list holds, how many requests at a time."""
+
+    address: str
+    relist_days: int
+    at_once: int
+
+
+class Singles:
+    """The questions of one run, some at a time; `step` is told of each group of answers."""
+
+    def __init__(
+        self,
+        mirror: Mirror,
+        fetcher: Fetcher,
+        plan: Plan,
+        run: MirrorRun,
+        pool: ThreadPoolExecutor,
+        now: Callable[[], str],
+        step: Callable[[MirrorRun], None],
+    ) -> None:
+        self._mirror = mirror
+        self._fetcher = fetcher
+        self._plan = plan
+        self._run = run
+        self._pool = pool
+        self._now = now
+        self._step = step
+
+    def ask(self) -> None:
+        """Asks for all that the run's lists leave open; raises RunStopped."""
+        if self._run.whole:
+            self._ask_for_unlisted()
+        else:
+            self._ask_again()
+        self._ask_for_named()
+
+    def _ask_for_unlisted(self) -> None:
+        """Asks at its own address for what lists showed before and do not show now, and what none shows."""
+        states = self._mirror.lists(self._run.run)
+        read = {kind_of(s) for s in states if to_its_end(s)} & set(ASKED_WHEN_UNLISTED)
+        for kind in sorted(read | self._without_list()):
+            unlisted = [held.address for held in self._mirror.unlisted(kind, self._run.run)]
+            if unlisted and (kind not in read or self._shown_singly(kind)):
+                self._ask_all(kind, unlisted)
+
+    def _shown_singly(self, kind: str) -> bool:
+        """Whether addresses of the type say anything: one that a list shows must be there itself."""
+        listed = self._mirror.listed(kind, self._run.run)
+        if listed is None:
+            return False
+        fetched = self._pool.submit(self._fetcher.get, listed)
+        with suppress(Unobtainable, FetchRefused):
+            if fetched.result().status == HTTPStatus.OK:
+                return True
+        self._mirror.note("objects_not_shown_singly", listed)
+        return False
+
+    def _ask_again(self) -> None:
+        """Asks for objects of types without a list that were named in this run: they may have changed."""
+        for _ in range(ROUNDS):
+            for kind in sorted(self._without_list()):
+                self._ask_all(kind, self._mirror.stale(kind, self._run.run))
+
+    def _without_list(self) -> set[str]:
+        """Types that the server shows in no list of their own."""
+        return set(ASKED_WITHOUT_LIST) - {kind_of(state) for state in self._mirror.lists(self._run.run)}
+
+    def _ask_for_named(self) -> None:
+        """Asks for objects that others name and no list showed, and for what these name in turn."""
+        asked: set[str] = set() if self._run.whole else set(self._mirror.answers())
+        wanted: dict[str, list[str]] = {}
+        for path, kind, address in self._mirror.troubles():
+            asked.add(path)
+            wanted.setdefault(kind, []).append(address)
+        for _ in range(ROUNDS + 1):
+            for field, address in self._mirror.unresolved(ASKED_WHEN_NAMED, news=not self._run.whole):
+                if path_of(address) not in asked:
+                    asked.add(path_of(address))
+                    wanted.setdefault(EMBEDDED[field], []).append(address)
+            if not wanted:
+                return
+            for kind in sorted(wanted):
+                self._ask_in_hope(kind, wanted[kind])
+            wanted = {}
+
+    def _ask_in_hope(self, kind: str, addresses: list[str]) -> None:
+        """Asks until one after the other leads nowhere; the rest is left, or kept for later."""
+        in_vain = 0
+        for start in range(0, len(addresses), self._plan.at_once):
+            if in_vain >= PATIENCE:
+                self._mirror.note("reference_not_followed", addresses[start], len(addresses) - start)
+                break
+            found = self._ask(kind, addresses[start : start + self._plan.at_once])
+            in_vain = 0 if "shown" in found else in_vain + len(found)
+            if in_vain >= PATIENCE and "trouble" in found:
+                for address in addresses[start + self._plan.at_once :]:
+                    self._mirror.put_trouble(path_of(address), kind, address)
+
+    def _ask_all(self, kind: str, addresses: list[str]) -> None:
+        for start in range(0, len(addresses), self._plan.at_once):
+            self._ask(kind, addresses[start : start + self._plan.at_once])
+
+    def _ask(self, kind: str, addresses: list[str]) -> list[Answered]:
+        """Asks for single objects at once; says what became of each."""
+        whole = [urljoin(self._plan.address, address) for address in addresses]
+        futures = [self._pool.submit(self._fetcher.get, address) for address in whole]
+        found: list[Answered] = []
+        for address, future in zip(whole, futures, strict=True):
+            with self._mirror.together():
+                found.append(self._answered(kind, address, future))
+        self._step(self._run)
+        return found
+
+    def _answered(self, kind: str, address: str, future: Future[Fetched]) -> Answered:
+        """Takes the answer to one question in."""
+        try:
+            fetched = future.result()
+            if fetched.status in (404, 410):
+                self._absent(kind, address, fetched)
+                return "absent"
+            if fetched.status != HTTPStatus.OK:
+                raise Unobtainable(f"{address} answers {fetched.status}; it is asked again at the next run.")
+            self._single(kind, address, fetched)
+        except (Unobtainable, FetchRefused, Unreadable) as error:
+            self._mirror.put_failure(address, str(error))
+            self._mirror.put_trouble(path_of(address), kind, address)
+            return "trouble"
+        return "shown"
+
+    def _single(self, kind: str, address: str, fetched: Fetched) -> None:
+        """Takes the object at an address in; one of another generation of ids is known by its own."""
+        obj = decoded(fetched.body, self._mirror.note, address)
+        own = own_id(obj) if isinstance(obj, dict) else None
+        if own is None or (own != path_of(address) and type_of(obj) != kind):
+            raise Unreadable(f"{address} shows another object; expected the one of that id.")
+        if own != path_of(address):
+            self._mirror.note("object_of_another_id", f"{address}: {obj['id']}")
+            moved = HTTPStatus.MOVED_PERMANENTLY
+            self._mirror.put_answer(path_of(address), moved, self._now(), self._run.run)
+        elif not is_gone(obj):
+            self._mirror.note("not_in_its_list", address)
+        take_object(self._mirror, self._run.run, obj, kind, shown_by(self._mirror, fetched))
+
+    def _absent(self, kind: str, address: str, fetched: Fetched) -> None:
+        path, shown = path_of(address), shown_by(self._mirror, fetched)
+        missed = self._mirror.put_answer(path, fetched.status, shown.seen_at, self._run.run)
+        held = self._mirror.get(path)
+        if held is None:
+            self._mirror.note("reference_leads_nowhere", address)
+        self._mirror.put_gone(held, Piece(path, "", kind, address, {}), missed, shown)
+
+
+def kind_of(state: ListState) -> str:
+    """The type of a list's objects."""
+    return EXTERNAL_LISTS[state.name.partition("/")[0]]
+
+
+def to_its_end(state: ListState) -> bool:
+    """Whether a list was read to its end and showed all that it counts."""
+    return state.trouble is None and state.next is None and state.objects > 0 and state.total != NO_GROUND
