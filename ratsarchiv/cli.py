@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 from msgspec import Struct
+from pydantic import ValidationError
 
 from archive.verification import verify as verify_archive
 from domain.errors import BadStand, RatsarchivError
@@ -228,3 +229,8 @@ def main() -> None:
             raise
         console.complain(str(error))
         sys.exit(exit_status(error))
+    except ValidationError as error:  # only settings are read by pydantic
+        for wrong in error.errors():
+            name = f"RATSARCHIV_{'_'.join(map(str, wrong['loc'])).upper()}"
+            console.complain(f"{name} is {wrong['input']!r}: {wrong['msg']}; set it anew or unset it.")
+        sys.exit(FAILED)

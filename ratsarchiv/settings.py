@@ -19,7 +19,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="RATSARCHIV_")
 
     home: Path | None = None
-    contact: str | None = None
+    contact: str | None = Field(default=None, pattern=r"^[ -~]+$")  # goes into a header
     rate: float = Field(default=20.0, gt=0)
     relist_days: int = Field(default=7, ge=0)
 

@@ -39,6 +39,9 @@ from ingest.manifest import Capture
 AGREES = 300.0
 """Seconds by which the server's Date may differ from our clock to date what it shows (RFC 9110, 6.6.1)."""
 
+LONGEST_DELAY = 30.0
+"""Seconds between two requests that a robots.txt can ask for."""
+
 CLOSED = "User-agent: *\nDisallow: /"
 TRY_AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -135,7 +138,11 @@ class Fetcher:
             return Protego.parse(CLOSED)
         if found.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             return Protego.parse(CLOSED)
-        return Protego.parse(found.body.decode("utf-8", "replace") if found.status == HTTPStatus.OK else "")
+        rules = Protego.parse(found.body.decode("utf-8", "replace") if found.status == HTTPStatus.OK else "")
+        delay = rules.crawl_delay(self._crawler.partition("/")[0])
+        if delay is not None:
+            self._host(origin).pace.slow_down(min(delay, LONGEST_DELAY))
+        return rules
 
     def _tried(self, address: str, headers: dict[str, str]) -> Fetched:
         back_off = wait_random_exponential(multiplier=self._policy.back_off, max=60)

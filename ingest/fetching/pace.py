@@ -32,6 +32,11 @@ class Pace:
         with self._lock:
             self._next = max(self._next, self._clock() + seconds)
 
+    def slow_down(self, seconds: float) -> None:
+        """Keeps turns at least so many seconds apart: the host asks robots to."""
+        with self._lock:
+            self._interval = max(self._interval, seconds)
+
     def _reserve(self) -> float:
         with self._lock:
             now = self._clock()

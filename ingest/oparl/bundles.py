@@ -13,7 +13,7 @@ from msgspec import Struct, structs
 
 from domain.numbers import base
 from ingest.oparl.mirror import Held, Mirror
-from ingest.oparl.objects import ADDRESS, Json, as_list, path_of
+from ingest.oparl.objects import Json, as_list, is_address, path_of
 
 FILES_OF_PAPER = ("mainFile", "auxiliaryFile")
 FILES_OF_MEETING = ("invitation", "resultsProtocol", "verbatimProtocol", "auxiliaryFile")
@@ -259,7 +259,7 @@ class Bundler:
 
     def _locations(self, body: Json) -> tuple[Json, ...]:
         """Where something is: objects, and texts that stand in their place."""
-        texts = (v for v in as_list(body.get("location")) if isinstance(v, str) and not ADDRESS.fullmatch(v))
+        texts = (v for v in as_list(body.get("location")) if isinstance(v, str) and not is_address(v))
         return (*(p.body for p in self._all(body, "location")), *({"description": text} for text in texts))
 
     def _files(self, body: Json, fields: tuple[str, ...]) -> dict[str, tuple[Json, ...]]:
@@ -273,7 +273,7 @@ class Bundler:
         """The objects that a field leads to; those that the server did not show are noted as missing."""
         found: list[Held] = []
         for address in as_list(body.get(field)):
-            if not isinstance(address, str) or not ADDRESS.fullmatch(address):
+            if not is_address(address):
                 continue
             held = self._get(_path(address))
             if held is not None:

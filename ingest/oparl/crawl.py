@@ -25,7 +25,7 @@ from ingest.oparl.intake import shown_by, take_object
 from ingest.oparl.journal import ListState, MirrorRun
 from ingest.oparl.lists import list_page, since, without_since
 from ingest.oparl.mirror import Mirror, Shown
-from ingest.oparl.objects import ADDRESS, EXTERNAL_LISTS, as_list, decoded, path_of
+from ingest.oparl.objects import EXTERNAL_LISTS, as_list, decoded, is_address, path_of
 from ingest.oparl.singles import NO_GROUND, Plan, Singles, kind_of
 
 RESUMED_WITHIN = timedelta(hours=24)
@@ -229,7 +229,7 @@ class Crawl:
 
     def _take_object(self, run: MirrorRun, obj: Any, kind: str, shown: Shown) -> int:
         """Stores one object of a list; returns 1 for one that this run had not seen yet."""
-        if isinstance(obj, str) and ADDRESS.fullmatch(obj):
+        if is_address(obj):
             return self._take_address(run, obj, kind)
         if not isinstance(obj, dict):
             if obj:

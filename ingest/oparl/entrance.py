@@ -8,7 +8,11 @@ from domain.errors import Unobtainable, Unreadable
 from ingest.fetching.fetcher import Fetcher
 from ingest.oparl.lists import list_page
 from ingest.oparl.mirror import Mirror
-from ingest.oparl.objects import Json, as_list, decoded, type_of
+from ingest.oparl.objects import EXTERNAL_LISTS, Json, as_list, decoded, is_address, type_of
+
+
+def _names_lists(body: Json) -> bool:
+    return any(as_list(body.get(field)) for field in EXTERNAL_LISTS if field != "legislativeTerm")
 
 
 class Entrance:
@@ -23,7 +27,7 @@ class Entrance:
         """The one body of the server; raises Unreadable when it has none or several."""
         start = self._object(self._address)
         if isinstance(start, dict) and type_of(start) == "Body":
-            return start
+            return self._with_lists(start)
         named = start.get("body") if isinstance(start, dict) else None
         found: list[Any] = []
         for place in as_list(named):
@@ -32,18 +36,37 @@ class Entrance:
             elif isinstance(place, str):
                 found += self._bodies_at(place)
         if len(found) == 1 and isinstance(found[0], dict):
-            return found[0]
+            return self._with_lists(found[0])
         names = ", ".join(str(b.get("id")) for b in found if isinstance(b, dict))
         raise Unreadable(
             f"{self._address} shows {len(found)} bodies ({names or 'none'}); expected one: "
             "name the address of the system or of one body."
         )
 
+    def _with_lists(self, body: Json) -> Json:
+        """The body as its own address shows it, where a mere stub was listed; raises Unreadable."""
+        if _names_lists(body):
+            return body
+        own = body.get("id")
+        whole = self._object(own) if is_address(own) and isinstance(own, str) else None
+        if isinstance(whole, dict) and _names_lists(whole):
+            return whole
+        raise Unreadable(f"The body {own} names no list; expected paper, meeting and more (OParl 1.1, 3.2).")
+
     def _bodies_at(self, address: str) -> list[Any]:
-        answer = self._object(address)
-        if isinstance(answer, dict) and type_of(answer) == "Body":
-            return [answer]
-        return list(list_page(answer, address, self._mirror.note).objects)
+        """The bodies of a list, all its pages; or the one at its own address."""
+        found: list[Any] = []
+        read: set[str] = set()
+        following: str | None = address
+        while following is not None and following not in read:
+            read.add(following)
+            answer = self._object(following)
+            if isinstance(answer, dict) and type_of(answer) == "Body":
+                return [*found, answer]
+            page = list_page(answer, following, self._mirror.note)
+            found += page.objects
+            following = page.next
+        return found
 
     def _object(self, address: str) -> Any:
         """The JSON at an address, asked for again only if it changed."""

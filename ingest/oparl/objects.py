@@ -101,8 +101,7 @@ EXTERNAL_LISTS = {
 NOISE = frozenset({"modified"})
 """Fields that change without telling a reader anything."""
 
-ADDRESS = re.compile(r"(?:https?://|/|#)[^\s\x00-\x1f\x7f]{1,2000}")
-"""What a field that names another object may hold; other texts are texts."""
+_ADDRESS = re.compile(r"(?:https?://|/|#)[^\s\x00-\x1f\x7f]{1,2000}")
 
 PERSON_FIELDS = frozenset({"id", "type", "name", "membership", "deleted"})
 """What is taken of persons: they are named as originators, no more."""
@@ -162,6 +161,16 @@ def path_of(address: str) -> str:
     return f"{path}?{parts.query}" if parts.query else path
 
 
+def is_address(value: object) -> bool:
+    """Whether a value can name another object; other texts are no more than texts."""
+    if not isinstance(value, str) or _ADDRESS.fullmatch(value) is None:
+        return False
+    try:
+        return urlsplit(value).port != 0
+    except ValueError:
+        return False
+
+
 def own_id(obj: Json) -> str | None:
     """The object's own address without host; None for one that is known by its place only."""
     address = obj.get("id")
@@ -208,7 +217,7 @@ def references(kind: str, body: Json) -> Iterator[tuple[str, str, str]]:
     """Fields of a piece that lead to other objects, with the paths and addresses that they lead to."""
     for field in fields_of(kind) & body.keys():
         for value in as_list(body[field]):
-            if isinstance(value, str) and ADDRESS.fullmatch(value):
+            if is_address(value):
                 yield field, value if value.startswith("#") else path_of(value), value
 
 

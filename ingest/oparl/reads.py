@@ -29,7 +29,7 @@ RECORDED = ("Organization", "Paper", "Meeting")
 LINES = 100
 """Bundles in one original."""
 
-CAPTURES = 500
+CAPTURES = 100
 """Fetches that one read carries at most."""
 
 
