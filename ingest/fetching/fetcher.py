@@ -6,7 +6,6 @@ Every attempt leaves a capture, whatever became of it. Knows nothing of what is 
 from __future__ import annotations
 
 import hashlib
-import socket
 import threading
 import time
 import zlib
@@ -31,8 +30,8 @@ from tenacity import (
 
 from domain.errors import FetchRefused, RunStopped, Unobtainable
 from domain.observation import SeenBasis
-from ingest.fetching.pace import Pace
-from ingest.fetching.policy import Policy, check_host, check_peer, host_of, secured
+from ingest.fetching.host import Answer, Host, unpacked
+from ingest.fetching.policy import Policy, check_host, host_of, secured
 from ingest.instants import in_utc
 from ingest.manifest import Capture
 
@@ -71,15 +70,6 @@ class _Again(Exception):
         self.after = after
 
 
-class _Answer(Struct, frozen=True):
-    """One attempt's answer before it is judged."""
-
-    address: str
-    status: int
-    headers: httpx.Headers
-    raw: bytes
-
-
 class Fetcher:
     """Gets addresses for all threads of a run; `stop` ends it, `keep` takes every capture."""
 
@@ -99,7 +89,7 @@ class Fetcher:
         self._keep = keep
         self._hosts_lock = threading.Lock()
         self._robots_lock = threading.Lock()
-        self._hosts: dict[str, _Host] = {}
+        self._hosts: dict[str, Host] = {}
         self._robots: dict[str, Protego] = {}
 
     def close(self) -> None:
@@ -182,7 +172,7 @@ class Fetcher:
 
     def _asked(
         self, requested: str, address: str, passed: tuple[str, ...], headers: dict[str, str]
-    ) -> _Answer:
+    ) -> Answer:
         if self._stop.is_set():
             raise RunStopped("The run was stopped; start it again and it goes on.")
         host = self._host(address)
@@ -205,10 +195,10 @@ class Fetcher:
             raise _Again(reason) from error
 
     def _judged(
-        self, requested: str, passed: tuple[str, ...], headers: dict[str, str], answer: _Answer
+        self, requested: str, passed: tuple[str, ...], headers: dict[str, str], answer: Answer
     ) -> Fetched:
         try:
-            body = _unpacked(answer, self._policy)
+            body = unpacked(answer, self._policy)
         except (zlib.error, EOFError, Unobtainable) as error:
             self._keep(self._capture(requested, answer.address, passed, headers, answer, b"", str(error)))
             if isinstance(error, Unobtainable):
@@ -233,11 +223,11 @@ class Fetcher:
             last_modified=answer.headers.get("last-modified"),
         )
 
-    def _host(self, address: str) -> _Host:
+    def _host(self, address: str) -> Host:
         name = host_of(address)
         with self._hosts_lock:
             if name not in self._hosts:
-                self._hosts[name] = _Host(name, address, self._policy, self._stop)
+                self._hosts[name] = Host(name, address, self._policy, self._stop)
             return self._hosts[name]
 
     def _capture(
@@ -246,7 +236,7 @@ class Fetcher:
         address: str,
         passed: tuple[str, ...],
         sent: dict[str, str],
-        answer: _Answer | None,
+        answer: Answer | None,
         body: bytes,
         error: str | None,
     ) -> Capture:
@@ -268,106 +258,12 @@ class Fetcher:
         )
 
 
-class _Host:
-    """The connections to one host, made to addresses that were checked."""
-
-    def __init__(self, name: str, address: str, policy: Policy, stop: threading.Event) -> None:
-        parts = urlsplit(address)
-        self._name = name
-        self._hostname = parts.hostname or ""
-        self.closed_until = 0.0
-        self._peers = list(_peers(self._hostname, parts.port or (443 if parts.scheme == "https" else 80)))
-        for peer in self._peers:
-            check_peer(name, peer, policy)
-        self.pace = Pace(policy.at_once, policy.rate, time.monotonic, stop.wait)
-        self.client = httpx.Client(
-            trust_env=False,
-            follow_redirects=False,
-            timeout=httpx.Timeout(policy.read_timeout, connect=policy.connect_timeout),
-            limits=httpx.Limits(max_connections=policy.at_once, max_keepalive_connections=policy.at_once),
-        )
-
-    def turn_to_next_peer(self) -> None:
-        """Lets the next attempt try another address of the host."""
-        self._peers = [*self._peers[1:], self._peers[0]]
-
-    def ask(self, address: str, headers: dict[str, str], policy: Policy) -> _Answer:
-        """One request; raises httpx.HTTPError, and Unobtainable for what is too long."""
-        url = httpx.URL(address)
-        sent = {
-            "Host": self._name,
-            "User-Agent": policy.user_agent,
-            "Accept-Encoding": "gzip",
-            "Accept": "application/json, */*;q=0.5",
-            **headers,
-        }
-        peer = url.copy_with(host=self._peers[0])
-        request = self.client.build_request(
-            "GET", peer, headers=sent, extensions={"sni_hostname": self._hostname}
-        )
-        response = self.client.send(request, stream=True)
-        self.client.cookies.clear()
-        try:
-            raw = _read(address, response, policy)
-        finally:
-            response.close()
-        return _Answer(address, response.status_code, response.headers, raw)
-
-
 def _joined(address: str, target: str) -> str:
     """Where a redirect leads; raises FetchRefused for what is no address."""
     try:
         return urljoin(address, target)
     except ValueError as error:
         raise FetchRefused(f"{address} leads to {target[:200]!r}, which is no address.") from error
-
-
-def _peers(hostname: str, port: int) -> Iterator[str]:
-    """The addresses of a host, each once; raises Unobtainable for a name that leads nowhere."""
-    try:
-        found = socket.getaddrinfo(hostname, port, type=socket.SOCK_STREAM)
-    except OSError as error:
-        raise Unobtainable(
-            f"{hostname} leads nowhere ({error}); check the address and the network."
-        ) from error
-    yield from dict.fromkeys(str(entry[4][0]) for entry in found)
-
-
-def _read(address: str, response: httpx.Response, policy: Policy) -> bytes:
-    """The body as sent, within the limits of size and time."""
-    deadline = time.monotonic() + policy.total_timeout
-    pieces: list[bytes] = []
-    size = 0
-    for piece in response.iter_raw():
-        size += len(piece)
-        if size > policy.max_raw:
-            raise Unobtainable(f"{address} sends more than {policy.max_raw} bytes; it is not read further.")
-        if time.monotonic() > deadline:
-            raise httpx.ReadTimeout(f"more than {policy.total_timeout:.0f} seconds")
-        pieces.append(piece)
-    return b"".join(pieces)
-
-
-def _unpacked(answer: _Answer, policy: Policy) -> bytes:
-    """The body without its content coding (RFC 9110, 8.4); we ask for gzip only."""
-    coding = answer.headers.get("content-encoding", "identity").lower()
-    if coding in ("identity", "") or not answer.raw:  # a 304 may name the coding of what it does not send
-        return answer.raw
-    if coding not in ("gzip", "x-gzip", "deflate"):
-        raise Unobtainable(f"{answer.address} is packed as {coding}; expected gzip.")
-    body, rest = b"", answer.raw
-    while True:  # a gzip body may have several members (RFC 1952, 2.2)
-        unpacker = zlib.decompressobj(zlib.MAX_WBITS | 32)
-        body += unpacker.decompress(rest, policy.max_decoded + 1 - len(body))
-        if len(body) > policy.max_decoded:
-            raise Unobtainable(
-                f"{answer.address} unpacks to more than {policy.max_decoded} bytes; it is not read."
-            )
-        if not unpacker.eof:
-            raise EOFError("it ends too early")
-        rest = unpacker.unused_data
-        if not rest:
-            return body
 
 
 def _kept(headers: httpx.Headers) -> Iterator[tuple[str, str]]:
