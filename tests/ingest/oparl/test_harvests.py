@@ -269,18 +269,20 @@ def test_paper_that_only_its_address_shows_is_kept(
         assert held.faults()["not_in_its_list"] == 1
 
 
-@pytest.mark.parametrize("status", [500, 404])
+@pytest.mark.parametrize(("status", "failures"), [(403, 1), (404, 0), (410, 0)])
 def test_reference_that_leads_nowhere_is_listed(
-    status: int, town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    status: int, failures: int, town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A paper that is named and cannot be had is announced; all else is as it would be."""
+    """A paper that is named and not there is announced; trouble is a failure; all else is as it would be."""
     nowhere = f"{HOST}/oparl/paper/404"
     town.change(f"{HOST}/oparl/paper/3", EARLY, relatedPaper=[nowhere])
-    town.broken["/oparl/paper/404"] = Answer(b"", 403 if status == 500 else 404)
+    town.broken["/oparl/paper/404"] = Answer(b"", status)
     with harvesting(town, tmp_path, monkeypatch) as held:
-        held.run()
+        summary = held.run()
 
         assert settled(held)["families"] == [["2024/0001", "2024/0001/1"], ["2024/0002"], ["?"]]
+        assert len(summary.failures) == failures
+        assert held.faults().get("reference_leads_nowhere", 0) == 1 - failures
 
 
 @pytest.mark.parametrize("fault", ["bare", "loops"])
