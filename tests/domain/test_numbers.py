@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from domain.numbers import normalise, parent, slug
+from domain.numbers import base, form_of, normalise, parent, slug
 
 LETTERS = st.text(alphabet=st.sampled_from("VIADSFÄäÖüßa0129 -/.\u00a0\u0308\u0301\u200b\ufffd"), max_size=24)
 
@@ -113,3 +113,40 @@ def test_slug_never_leaves_ascii(number: str) -> None:
 def test_grammar_proposes_parent(number: str, expected: tuple[str, str] | None) -> None:
     """The last suffix names what the paper does to the number before it; else nothing is proposed."""
     assert parent(number) == expected
+
+
+@pytest.mark.parametrize(
+    ("number", "cities", "continued"),
+    [
+        ("596/2020", {"Trier"}, None),
+        ("0596/2020", {"Karlsruhe"}, None),
+        ("2020/0596", {"Karlsruhe"}, None),
+        ("2020/0596/1", {"Karlsruhe"}, "2020/0596"),
+        ("2020/0596/1/2", {"Karlsruhe"}, "2020/0596/1"),
+        ("DS0446/23", {"Magdeburg"}, None),
+        ("DS0446/23/3/1", {"Magdeburg"}, "DS0446/23/3"),
+        ("A0015/24/2", {"Magdeburg"}, "A0015/24"),
+        ("VO/0123/24", {"Neustadt"}, None),
+        ("VO/0123/2024", set(), None),
+        ("DS 35/2024 1. Ergänzung", {"Nordstemmen"}, "DS 35/2024"),
+        ("DS 35/2024", {"Nordstemmen"}, None),
+        ("20/SVV/0123-001", {"Potsdam"}, "20/SVV/0123"),
+        ("20/SVV/0123", {"Potsdam"}, None),
+        ("DS/35/24", {"Rödermark"}, None),
+        ("DS/0446/V", {"Berlin"}, None),
+        ("V 2024/0123", {"Wolfsburg"}, None),
+        ("24/123", {"Hildesheim"}, None),
+        ("VII-A-00612-ÄA-02", {"Leipzig"}, "VII-A-00612"),
+        ("VII-A-00612-A\u0308A-02", {"Leipzig"}, "VII-A-00612"),
+        ("A 0096/ 23/24-zurückgezogen", {"Leipzig"}, None),
+        ("Antrag 12/15", {"Leipzig"}, None),
+        ("Gemeinderat", set(), None),
+        ("20.05.2020", set(), None),
+        ("", set(), None),
+    ],
+)
+def test_form_names_the_cities_and_what_is_continued(
+    number: str, cities: set[str], continued: str | None
+) -> None:
+    """A number's form tells whose it can be, and which number it continues; what is no number tells nothing."""
+    assert (set(form_of(number)), base(number)) == (cities, continued)
