@@ -83,7 +83,14 @@ class FetchRefused(RatsarchivError):
 
 
 class Unobtainable(RatsarchivError):
-    """A server did not give what it was asked for, however often; nothing is known of what was asked."""
+    """A server did not give what it was asked for, however often; nothing is known of what was asked.
+
+    `body` is what came of an answer that broke off.
+    """
+
+    def __init__(self, message: str, body: bytes = b"") -> None:
+        super().__init__(message)
+        self.body = body
 
 
 class RunStopped(RatsarchivError):

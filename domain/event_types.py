@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from domain import events, meeting_events
+from domain import events, file_events, meeting_events
 
-MODULES = (events, meeting_events)
+MODULES = (events, meeting_events, file_events)
 """Where event classes are written; a class that stands elsewhere is not known to the log."""
 
 

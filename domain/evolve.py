@@ -19,7 +19,7 @@ from domain.errors import UnknownEvent
 from domain.observation import NotUnderstood
 from domain.paper import (
     Claim,
-    File,
+    ListedFile,
     Mention,
     Paper,
     Showing,
@@ -217,8 +217,10 @@ def _show(paper: Paper, event: e.TextRecorded | e.TextShownAgain, recorded: e.Re
 
 def _file(paper: Paper, event: e.FileListed, recorded: e.Recorded) -> Paper:
     account = account_of(paper, recorded)
-    file = File(event.element, event.file)
-    return put_account(paper, replace(account, files={**account.files, event.element: file}))
+    file = ListedFile(event.element, event.file)
+    first = {(account.source, event.element): recorded.position, **paper.listed}
+    listed = put_account(paper, replace(account, files={**account.files, event.element: file}))
+    return replace(listed, listed=first)
 
 
 def _file_dropped(paper: Paper, event: e.FileDropped, recorded: e.Recorded) -> Paper:

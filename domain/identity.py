@@ -10,9 +10,10 @@ from uuid import UUID, uuid5
 from msgspec import Struct
 
 from domain.errors import AmbiguousNumber
+from domain.file_observation import FILES, file_id
 from domain.meeting_observation import MeetingKey
 from domain.numbers import normalise
-from domain.observation import PaperKey
+from domain.observation import PaperKey, StatedFile
 
 PAPERS = UUID("6f6b5d0e-2f0a-5d5c-9a51-7a0f3b1c9d10")
 """Namespace of the stream ids: a stream's id is fixed by the first key it was seen with."""
@@ -20,7 +21,7 @@ PAPERS = UUID("6f6b5d0e-2f0a-5d5c-9a51-7a0f3b1c9d10")
 
 class KeyName(Struct, frozen=True):
     """A key's scope (`id/<source>`, `number/<council>`, `slug/<council>`, `meeting/<source>`,
-    `body/<source>`) and its value there."""
+    `body/<source>`, `file/<source>`) and its value there."""
 
     scope: str
     value: str
@@ -78,6 +79,17 @@ def meeting_key(source: str, key: MeetingKey) -> KeyName:
 def body_key(source: str, value: str) -> KeyName:
     """The key of a body: its source's own id for it."""
     return KeyName(f"body/{source}", value)
+
+
+def file_key(source: str, value: str) -> KeyName:
+    """The key of a file: the id or address under which it is listed, in the source that shows its bytes."""
+    return KeyName(f"file/{source}", value)
+
+
+def file_stream(source: str, file: StatedFile) -> UUID | None:
+    """The stream of a file that `source` lists; None for one that nothing tells apart from others."""
+    value = file_id(file)
+    return file_key(source + FILES, value).stream() if value is not None else None
 
 
 def slug_key(council: str, slug: str) -> KeyName:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from msgspec import UNSET, Struct, UnsetType
 
+from domain.file_observation import FileObservation
 from domain.observation import (
     Listing,
     NotUnderstood,
@@ -103,5 +104,5 @@ class BodyObservation(Struct, frozen=True, omit_defaults=True, kw_only=True):
     not_understood: tuple[NotUnderstood, ...] = ()
 
 
-AnyObservation = Observation | MeetingObservation | BodyObservation
+AnyObservation = Observation | MeetingObservation | BodyObservation | FileObservation
 """What a source showed of one thing, whatever it is."""

@@ -103,7 +103,7 @@ class Mention(Struct, frozen=True):
     basis: str
 
 
-class File(Struct, frozen=True):
+class ListedFile(Struct, frozen=True):
     """A file that the source attaches, under the source's name for it."""
 
     element: str
@@ -147,7 +147,7 @@ class Account(Struct, frozen=True):
     consultations: dict[Numbered, Consultation] = {}
     claims: dict[Numbered, Claim] = {}
     mentions: dict[str, Mention] = {}
-    files: dict[str, File] = {}
+    files: dict[str, ListedFile] = {}
     current: dict[str, str] = {}
     gone: bool = False
     not_understood: tuple[NotUnderstood, ...] = ()
@@ -169,6 +169,7 @@ class Paper(Struct, frozen=True):
     `streams` holds the version of each, so that a writer appends after what it has read. `first` is
     the position of its first event, `filed` says that a page of its own was captured. `ordinals`
     and `claims` count all that its own stream ever numbered, so that no number is given twice.
+    `listed` holds the positions at which each source listed its files first, by source and element.
     """
 
     id: UUID
@@ -184,6 +185,7 @@ class Paper(Struct, frozen=True):
     showings: tuple[Showing, ...] = ()
     ordinals: int = 0
     claims: int = 0
+    listed: dict[tuple[str, str], int] = {}
 
     @property
     def slug(self) -> str:
@@ -242,12 +244,18 @@ class Paper(Struct, frozen=True):
                 return sorted(shown, key=lambda c: (c.place, c.element))
         return []
 
-    def files(self) -> list[File]:
+    def files(self) -> list[ListedFile]:
         """The attached files, as the first source that lists any has them."""
         for account in self.ranked():
             if account.files:
                 return sorted(account.files.values(), key=lambda f: f.element)
         return []
+
+    def attached(self) -> Iterator[tuple[str, ListedFile]]:
+        """Every file that any source lists, with that source, the most authoritative first."""
+        for account in self.ranked():
+            for element in sorted(account.files):
+                yield account.source, account.files[element]
 
     def current_version(self, document: str) -> Version | None:
         """The version that the first source with a text of the document shows today."""

@@ -28,7 +28,11 @@ from ingest.workspace import Workspace
 BATCH_EVENTS = 500
 BATCH_BYTES = 1_000_000
 BATCH_READS = 2_000
-"""A batch closes at the first of these; reads bound the manifest of a run in which nothing is new."""
+BATCH_CONTENT = 32_000_000
+"""A batch closes at the first of these; reads bound the manifest of a run in which nothing is new.
+
+BATCH_BYTES counts the characters of pages' texts, BATCH_CONTENT the bytes of files, held until it closes.
+"""
 
 LOOKAHEAD = 200
 """Reads whose keys and statements are looked up together."""
@@ -51,7 +55,7 @@ class Originals(Protocol):
 
 
 class Page(Struct, frozen=True):
-    """Bytes that were fetched, to be kept if what they say is new."""
+    """Bytes that were fetched or read from such, to be kept if what they say is new."""
 
     sha256: str
     content: Callable[[], bytes]
@@ -65,8 +69,9 @@ class Read(Struct, frozen=True):
     """One thing that was looked at: an observation, the reason why there is none, or nothing new at all.
 
     `content` gives the original that `sha256` names, should it be worth keeping; `captures` are the fetches
-    that the read is the first to follow, `pages` the fetched bytes that the original was put together from;
-    `recorded` is called once all this is in the log.
+    that the read is the first to follow, `pages` the fetched bytes that the original was put together from,
+    `derived` what was read from it and is named by events. `size` is that of the content in bytes, where it
+    waits in memory. `recorded` is called once all this is in the log.
     """
 
     address: str
@@ -77,6 +82,8 @@ class Read(Struct, frozen=True):
     line: int | None = None
     captures: tuple[Capture, ...] = ()
     pages: tuple[Page, ...] = ()
+    derived: tuple[Page, ...] = ()
+    size: int = 0
     recorded: Callable[[], object] = nothing
 
 
@@ -160,16 +167,24 @@ class _Recorder:
         self._lines: list[ManifestLine] = []
         self._keep: dict[str, Callable[[], bytes]] = {}
         self._size = 0
+        self._content = 0
 
     def take(self, reads: list[Read]) -> None:
         """Records reads, closing batches as they fill."""
         self._batch.prepare([r.observation for r in reads if r.observation is not None])
         for read in reads:
             self._add(read)
-            full = len(self._batch.gathered.drafts) >= BATCH_EVENTS or self._size >= BATCH_BYTES
-            if full or len(self._reads) >= BATCH_READS:
+            if self._full():
                 self.flush()
         self._run.progress(len(reads))
+
+    def _full(self) -> bool:
+        return (
+            len(self._batch.gathered.drafts) >= BATCH_EVENTS
+            or self._size >= BATCH_BYTES
+            or self._content >= BATCH_CONTENT
+            or len(self._reads) >= BATCH_READS
+        )
 
     def _add(self, read: Read) -> None:
         before = len(self._batch.gathered.drafts)
@@ -178,11 +193,12 @@ class _Recorder:
         pages: tuple[str, ...] = ()
         if line.result == "failed" or len(self._batch.gathered.drafts) > before:
             pages = tuple(page.sha256 for page in read.pages)
-            for kept in (Page(read.sha256, read.content), *read.pages):
+            for kept in (Page(read.sha256, read.content), *read.pages, *read.derived):
                 self._keep.setdefault(kept.sha256, kept.content)
         self._lines.append(replace(line, held=self._holds(read.sha256), pages=pages))
         if isinstance(read.observation, Observation):
             self._size += len(getattr(read.observation.text, "text", ""))
+        self._content += read.size
 
     def _holds(self, sha256: str) -> bool:
         """Whether the archive holds the bytes, once this batch is recorded."""

@@ -24,8 +24,8 @@ class ManifestLine(Struct, frozen=True, omit_defaults=True, kw_only=True):
 
     `statements` holds a digest for each statement (absent when known: the earlier line has them),
     `text` the SHA-256 of the page's text, `held` says whether the bytes `sha256` were kept, `stream` is
-    what the observation was recorded on. Of `key`, `meeting` and `body` the one is given that was seen.
-    `pages` are the fetched originals that the bytes were put together from.
+    what the observation was recorded on. Of `key`, `meeting`, `body` and `file` that is given which was
+    seen. `pages` are the fetched originals that the bytes were put together from.
     """
 
     source: str
@@ -36,6 +36,7 @@ class ManifestLine(Struct, frozen=True, omit_defaults=True, kw_only=True):
     key: PaperKey | None = None
     meeting: MeetingKey | None = None
     body: str | None = None
+    file: str | None = None
     seen_at: str | None = None
     seen_basis: str | None = None
     reader: str | None = None

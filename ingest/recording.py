@@ -12,25 +12,28 @@ from uuid import UUID
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from archive.effects import Reading, Showing
+from archive.effects import Reading
 from domain import events as e
 from domain.decide import Context, decide, text_sha256
 from domain.errors import AmbiguousNumber
 from domain.evolve import evolve, fold
-from domain.identity import KeyName, body_key, id_key, meeting_key, number_key
+from domain.file_observation import FileObservation
+from domain.identity import KeyName, body_key, file_key, id_key, meeting_key, number_key
 from domain.joining import reconcile
 from domain.meeting_observation import AnyObservation, BodyObservation, MeetingObservation
 from domain.meeting_statements import items
 from domain.observation import PAGE, Observation, PaperKey, Presence
 from domain.paper import Account, Paper
-from domain.registers import Order, Registers, Sighting, Weighing, later, weigh
+from domain.registers import Registers, Sighting, Weighing, later, weigh
 from domain.showings import TextShown
 from domain.statements import mentions, relations, sight
 from ingest.gathered import Gathered
 from ingest.keys import Keyring
 from ingest.manifest import ManifestLine
+from ingest.recording_files import FileRecorder
 from ingest.recording_meetings import MeetingRecorder
 from ingest.results import line_of, no_later_reader, reading_of, result_of, sighting_of_any
+from ingest.showings import shown, stored
 from ingest.workspace import Workspace, as_recorded, packed
 
 
@@ -42,6 +45,7 @@ class Batch:
         self._workspace = workspace
         self._pepper = pepper
         self._meetings = MeetingRecorder(workspace, self.gathered, pepper)
+        self._files = FileRecorder(workspace, self.gathered, pepper)
 
     def prepare(self, observations: Sequence[AnyObservation]) -> None:
         """Looks up in bulk what the observations will need."""
@@ -88,6 +92,8 @@ class Batch:
                 return self._meetings.meeting(observation, named, earlier, cause)
             case BodyObservation():
                 return self._meetings.body(observation, earlier, cause)
+            case FileObservation():
+                return self._files.file(observation)
 
     def _record_paper(self, o: Observation, earlier: Reading | None, cause: e.Cause) -> ManifestLine:
         sighting = sight(o, self._pepper)
@@ -145,7 +151,7 @@ class Batch:
     def _shown(self, paper: Paper, source: str) -> tuple[TextShown, ...]:
         stored = [s for stream in paper.streams for s in self._workspace.showings(stream, PAGE)]
         pending = [s for s in self.gathered.showings if s.stream in paper.streams]
-        return tuple(_text_shown(s) for s in (*stored, *pending) if s.source == source)
+        return tuple(shown(s) for s in (*stored, *pending) if s.source == source)
 
     def _take_over(self, keys: Keyring) -> None:
         """Moves what the keyring has gathered into the batch, once."""
@@ -206,10 +212,8 @@ class Batch:
         """Notes who read these bytes, and the text they showed."""
         o = sighting.observation
         if o.text is not UNSET:
-            seen_at, version, digest = sighting.order
-            tie = f"{version:06d} {digest} {o.seen_basis}"
-            sha256 = text_sha256(o.text.text)
-            self.gathered.showings.append(Showing(stream, o.source, PAGE, seen_at, tie, sha256))
+            own = TextShown(sighting.order, text_sha256(o.text.text), o.seen_at, o.seen_basis)
+            self.gathered.showings.append(stored(stream, o.source, PAGE, own))
         reading = reading_of(o, stream, earlier)
         if reading is not None:
             self._workspace.remember_reading(reading)
@@ -224,6 +228,8 @@ def _key_names(observation: AnyObservation) -> Iterator[KeyName]:
             yield meeting_key(o.source, o.key)
         case BodyObservation():
             yield body_key(o.source, o.id)
+        case FileObservation():
+            yield file_key(o.source, o.id)
         case Observation():
             if o.key.id is not None:
                 yield id_key(o.source, o.key.id)
@@ -239,9 +245,3 @@ def _shows_old_text(sighting: Sighting[Observation], weighing: Weighing) -> bool
     """Whether a late page shows a text: however late, it is a version, or was shown once more."""
     o = sighting.observation
     return o.text is not UNSET and weighing.registers["text"].order > sighting.order
-
-
-def _text_shown(showing: Showing) -> TextShown:
-    version, digest, basis = showing.digest.split(" ")
-    order: Order = (showing.seen_at, int(version), digest)
-    return TextShown(order, showing.sha256, showing.seen_at + "Z", basis)

@@ -11,6 +11,8 @@ from msgspec import UNSET
 from archive.effects import Reading
 from domain import events as e
 from domain.decide import text_sha256
+from domain.decide_file import sight_file
+from domain.file_observation import FileObservation
 from domain.meeting_observation import AnyObservation, BodyObservation, MeetingObservation
 from domain.meeting_statements import sight_body, sight_meeting
 from domain.observation import Observation, Presence, Reader
@@ -18,7 +20,12 @@ from domain.registers import Sighting, Weighing
 from domain.statements import sight
 from ingest.manifest import ManifestLine, Result
 
-AnySighting = Sighting[Observation] | Sighting[MeetingObservation] | Sighting[BodyObservation]
+AnySighting = (
+    Sighting[Observation]
+    | Sighting[MeetingObservation]
+    | Sighting[BodyObservation]
+    | Sighting[FileObservation]
+)
 
 
 def sighting_of_any(observation: AnyObservation, pepper: bytes) -> AnySighting:
@@ -28,6 +35,8 @@ def sighting_of_any(observation: AnyObservation, pepper: bytes) -> AnySighting:
             return sight_meeting(observation, pepper)
         case BodyObservation():
             return sight_body(observation, pepper)
+        case FileObservation():
+            return sight_file(observation, pepper)
         case Observation():
             return sight(observation, pepper)
 
@@ -60,6 +69,7 @@ def line_of(
         key=o.key if isinstance(o, Observation) else None,
         meeting=o.key if isinstance(o, MeetingObservation) else None,
         body=o.id if isinstance(o, BodyObservation) else None,
+        file=o.id if isinstance(o, FileObservation) else None,
         seen_at=o.seen_at,
         seen_basis=o.seen_basis,
         reader=o.reader.name,

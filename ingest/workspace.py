@@ -11,10 +11,12 @@ from uuid import UUID
 import msgspec
 
 from archive.effects import Key, Reading, Register, Showing
+from archive.files import load_file
 from archive.log import EventLog
 from archive.meetings import load_body, load_meeting
 from archive.papers import load_paper
 from domain.events import Draft, Recorded
+from domain.file import File
 from domain.identity import KeyName
 from domain.meeting import Body, Meeting
 from domain.paper import Paper
@@ -24,6 +26,8 @@ PAPERS_HELD = 20_000
 """Papers kept in memory between batches; a paper folds from its stream in well under a millisecond."""
 MEETINGS_HELD = 2_000
 """Meetings kept in memory between batches; the longest have some hundred agenda items."""
+FILES_HELD = 5_000
+"""Files kept in memory between batches; a run sees each once, as a rule."""
 
 _REGISTERS = msgspec.msgpack.Decoder(Registers)
 
@@ -40,6 +44,7 @@ class Workspace:
         self._owners: dict[UUID, UUID] = {}
         self._meetings: dict[UUID, Meeting] = {}
         self._bodies: dict[UUID, Body] = {}
+        self._files: dict[UUID, File] = {}
         self._readings: dict[tuple[str, str, str, int | None], Reading] = {}
         self._read: set[str] = set()
 
@@ -140,6 +145,18 @@ class Workspace:
     def learn_body(self, body: Body) -> None:
         """Notes a body as the open batch will leave it."""
         self._bodies[body.id] = body
+
+    def file(self, stream: UUID) -> File:
+        """The file of a stream, as the open batch will leave it."""
+        if stream not in self._files:
+            if len(self._files) >= FILES_HELD:
+                self._files.clear()
+            self.learn_file(load_file(self._log, stream))
+        return self._files[stream]
+
+    def learn_file(self, file: File) -> None:
+        """Notes a file as the open batch will leave it."""
+        self._files[file.id] = file
 
     def recorded(self, streams: Iterable[UUID]) -> list[Recorded]:
         """What the log holds of several streams, in order."""

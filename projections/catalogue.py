@@ -11,20 +11,22 @@ from collections.abc import Callable, Iterable
 from uuid import UUID
 
 import msgspec
-from msgspec import Struct
 from sqlalchemy import Table
 
 from domain import events as e
-from domain.claims import SortKey, chosen, root_of, sort_key
+from domain.claims import SortKey, root_of, sort_key
 from domain.evolve import evolve
+from domain.file import File, evolve_file
+from domain.identity import file_stream
 from domain.numbers import normalise
-from domain.paper import Claim, Mention, Paper
+from domain.paper import Claim, Paper
 from projections import tables
 from projections.changes import Changes, Row, opened
 from projections.search_row import Facts, documents
+from projections.shelf import OpenRow, Shelf
 from search.rows import SearchRow
 
-NAME = "catalogue-1"
+NAME = "catalogue-2"
 
 Fetch = Callable[[Iterable[UUID], int | None], dict[UUID, Paper]]
 """Folds papers from the log, up to a position or as they stood before the batch."""
@@ -37,65 +39,10 @@ SILENT: frozenset[type[e.Event]] = frozenset(
         e.OutcomeOverwritten,
         e.DecisionRecorded,
         e.ConsultationsOrdered,
-        e.FileListed,
-        e.FileDropped,
         e.NotUnderstoodListed,
     }
 )
 """Events that no row of the catalogue tells of."""
-
-
-class OpenRow(Struct):
-    """A row that holds now: where it began and what it says."""
-
-    from_position: int
-    body: object
-
-
-class Shelf:
-    """What the catalogue has at hand: papers, claims, families and open rows, by paper.
-
-    `missing` papers are fetched by whoever holds the shelf before a batch; see catalogue_shelf.py.
-    """
-
-    def __init__(self) -> None:
-        self.papers: dict[UUID, Paper] = {}
-        self.owners: dict[UUID, UUID] = {}
-        self.about: dict[UUID, dict[tuple[UUID, int], Claim]] = {}
-        self.mentioned: dict[UUID, dict[tuple[UUID, str, str], Mention]] = {}
-        self.parents: dict[UUID, UUID] = {}
-        self.children: dict[UUID, set[UUID]] = {}
-        self.roots: dict[UUID, UUID] = {}
-        self.rows: dict[UUID, dict[int, OpenRow]] = {}
-        self.paper_rows: dict[UUID, OpenRow] = {}
-        self.member_rows: dict[UUID, OpenRow] = {}
-        self.claim_rows: dict[tuple[UUID, int], OpenRow] = {}
-        self.mention_rows: dict[tuple[UUID, str, str], OpenRow] = {}
-
-    def owner(self, stream: UUID) -> UUID:
-        """The paper that a stream belongs to."""
-        return self.owners.get(stream, stream)
-
-    def best_claim(self, child: UUID, paper: Callable[[UUID], Paper]) -> Claim | None:
-        """The claim that names the child's parent, joined streams read as the papers they belong to."""
-        claims = [self._read(claim) for claim in self.about.get(child, {}).values()]
-        return chosen(claims, lambda p: sort_key(paper(p)))
-
-    def hang(self, child: UUID, best: Claim | None) -> None:
-        """Puts the child below the parent that its claim names, or below none."""
-        old = self.parents.pop(child, None)
-        if old is not None:
-            self.children[old].discard(child)
-        if best is not None:
-            self.parents[child] = best.parent
-            self.children.setdefault(best.parent, set()).add(child)
-
-    def _read(self, claim: Claim) -> Claim:
-        child, parent = self.owner(claim.child), self.owner(claim.parent)
-        claimant = self.owner(claim.claimant)
-        if (child, parent, claimant) == (claim.child, claim.parent, claim.claimant):
-            return claim
-        return msgspec.structs.replace(claim, child=child, parent=parent, claimant=claimant)
 
 
 class Catalogue:
@@ -107,6 +54,8 @@ class Catalogue:
 
     def apply(self, recorded: e.Recorded, changes: Changes) -> None:
         """Brings the rows in step with one more event."""
+        if recorded.topic.startswith("file."):
+            self._file(recorded, changes)
         if not recorded.topic.startswith("paper."):
             return
         shelf, event = self._shelf, recorded.event
@@ -117,13 +66,40 @@ class Catalogue:
         before = shelf.papers.get(owner)
         paper = evolve(before if before is not None else Paper(id=owner), recorded)
         shelf.papers[owner] = paper
-        if type(event) in SILENT:
+        if type(event) in SILENT or self._lists_nothing_known(recorded, changes):
             return
         shelf.roots.setdefault(owner, owner)
         self._name(paper, event, recorded.position, changes)
         touched = {owner} | self._link(paper, recorded, changes) | self._renamed(before, paper)
         for member in sorted(touched):
             self._refresh(member, recorded.position, changes)
+
+    def _file(self, recorded: e.Recorded, changes: Changes) -> None:
+        """Takes in what became of a file; the papers that list it may show another text."""
+        shelf, stream = self._shelf, recorded.stream
+        before = shelf.files.get(stream)
+        file = evolve_file(before or File(id=stream), recorded)
+        shelf.files[stream] = file
+        if before is not None and before.text == file.text and before.current == file.current:
+            return
+        for owner in sorted({shelf.owner(paper) for paper in shelf.listers.get(stream, ())}):
+            self._refresh(owner, recorded.position, changes)
+
+    def _lists_nothing_known(self, recorded: e.Recorded, changes: Changes) -> bool:
+        """Notes which paper lists a file; whether the event lists or drops one of which nothing is held."""
+        if isinstance(recorded.event, e.FileDropped):
+            return not self._shelf.files
+        if not isinstance(recorded.event, e.FileListed) or recorded.provenance is None:
+            return False
+        stream = file_stream(recorded.provenance.source, recorded.event.file)
+        if stream is None:
+            return True
+        papers = self._shelf.listers.setdefault(stream, set())
+        if recorded.stream not in papers:
+            papers.add(recorded.stream)
+            row: Row = {"file": stream.hex, "paper": recorded.stream.hex}
+            changes.open(tables.attachments, row | {"from_position": recorded.position})
+        return stream not in self._shelf.files
 
     def _name(self, paper: Paper, event: e.Event, position: int, changes: Changes) -> None:
         """Lets the numbers and addresses that an event gives lead to the paper."""
@@ -279,7 +255,7 @@ class Catalogue:
         shelf = self._shelf
         paper = shelf.papers[member]
         root = shelf.papers[shelf.roots[member]]
-        facts = Facts(paper, root.slug, tuple(shelf.mentioned.get(member, {}).values()))
+        facts = Facts(paper, root.slug, tuple(shelf.mentioned.get(member, {}).values()), shelf.files)
         self._put(shelf.paper_rows, tables.papers, member, facts.paper_row(), position, changes)
         parent = shelf.parents.get(member) if root.id != member else None
         place: Row = {"root": root.id.hex, "parent": parent.hex if parent is not None else None}

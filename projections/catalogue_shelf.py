@@ -8,12 +8,14 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import Connection, Row, Table, select
 
+from archive.files import load_files
 from archive.log import EventLog
 from archive.papers import load_papers
 from domain import events as e
+from domain.identity import file_stream
 from domain.paper import Claim, Paper
 from projections import tables
-from projections.catalogue import OpenRow, Shelf
+from projections.shelf import OpenRow, Shelf
 from search.rows import OPEN, SearchRow
 
 CHUNK = 500
@@ -31,18 +33,40 @@ class ShelfFiller:
         self._complete = position == 0
         self._position = position
         self.shelf = Shelf()
+        self._with_files: set[UUID] = set()
 
     def prepare(self, connection: Connection, recorded: list[e.Recorded], position: int) -> None:
         """Fetches what a batch behind `position` may touch and the shelf lacks."""
         self._position = position
         if len(self.shelf.papers) > PAPERS_HELD:
-            self.shelf, self._complete = Shelf(), False
+            self.shelf, self._complete, self._with_files = Shelf(), False, set()
         if self._complete:
             return
         for row in connection.execute(select(tables.joins)):
             self.shelf.owners[UUID(row.stream)] = UUID(row.paper)
         needed = {self.shelf.owner(stream) for r in recorded for stream in _named(r)}
+        files = {file for r in recorded if (file := _file_of(r)) is not None}
+        needed |= {self.shelf.owner(paper) for paper in self._listers(connection, files)}
         self._fill(connection, self._concerned(connection, needed))
+        self._fill_files(files)
+
+    def _listers(self, connection: Connection, files: set[UUID]) -> Iterator[UUID]:
+        """Notes and gives the papers that listed one of the files."""
+        for row in _rows(connection, tables.attachments, "file", files, open_only=False):
+            self.shelf.listers.setdefault(UUID(row.file), set()).add(UUID(row.paper))
+            yield UUID(row.paper)
+
+    def _fill_files(self, files: set[UUID]) -> None:
+        """Folds the files of the batch and those that the papers on the shelf list."""
+        shelf = self.shelf
+        listed = {
+            stream
+            for paper in shelf.papers.keys() - self._with_files
+            for source, file in shelf.papers[paper].attached()
+            if (stream := file_stream(source, file.stated)) is not None
+        }
+        self._with_files |= shelf.papers.keys()
+        shelf.files.update(load_files(self._log, (files | listed) - shelf.files.keys(), self._position))
 
     def fetch(self, papers: Iterable[UUID], upto: int | None) -> dict[UUID, Paper]:
         """Folds papers from the log, up to a position or as they stood before the batch."""
@@ -129,14 +153,24 @@ def _named(recorded: e.Recorded) -> Iterator[UUID]:
             yield other
 
 
+def _file_of(recorded: e.Recorded) -> UUID | None:
+    """The stream of the file that an event is of, or lists."""
+    if recorded.topic.startswith("file."):
+        return recorded.stream
+    if isinstance(recorded.event, e.FileListed) and recorded.provenance is not None:
+        return file_stream(recorded.provenance.source, recorded.event.file)
+    return None
+
+
 def _rows(
-    connection: Connection, table: Table, column: str, papers: Iterable[UUID]
+    connection: Connection, table: Table, column: str, papers: Iterable[UUID], *, open_only: bool = True
 ) -> Iterator[Row[tuple[object, ...]]]:
-    """The rows that hold now and name one of the papers in the column."""
+    """The rows (that hold now, if they can end) that name one of the streams in the column."""
     values = sorted(paper.hex for paper in papers)
     for start in range(0, len(values), CHUNK):
         wanted = table.c[column].in_(values[start : start + CHUNK])
-        yield from connection.execute(select(table).where(wanted, table.c.to_position == OPEN))
+        rows = select(table).where(wanted)
+        yield from connection.execute(rows.where(table.c.to_position == OPEN) if open_only else rows)
 
 
 def _open_row(row: Row[tuple[object, ...]], table: Table) -> OpenRow:

@@ -201,32 +201,6 @@ def gaps(connection: Connection) -> list[MissingView]:
     ]
 
 
-def file_gaps(connection: Connection) -> list[MissingView]:
-    """Files that are known but not held, by council and paper; meetings' files last."""
-    f, j, p = tables.files, tables.joins, tables.papers
-    owner = func.coalesce(j.c.paper, f.c.stream)
-    number = func.coalesce(p.c.number, p.c.slug)
-    columns = (f.c.council, number.label("number"), f.c.name, f.c.address, f.c.held_back)
-    joined = f.outerjoin(j, j.c.stream == f.c.stream)
-    joined = joined.outerjoin(p, (p.c.paper == owner) & (p.c.to_position == OPEN))
-    wanted = select(*columns).select_from(joined).where(f.c.to_position == OPEN)
-    ordered = wanted.order_by(f.c.council, number.is_(None), number, f.c.stream, f.c.element)
-    return [
-        MissingView(r.council, "file", r.number, _why_missing(held_back=r.held_back), r.name, r.address)
-        for r in connection.execute(ordered)
-    ]
-
-
-def _why_missing(*, held_back: bool) -> str:
-    return "called not public by its source, held back" if held_back else "listed, not fetched"
-
-
-def known_files(connection: Connection) -> int:
-    """How many files are known but not held."""
-    f = tables.files
-    return connection.scalar(select(func.count()).where(f.c.to_position == OPEN)) or 0
-
-
 def source_faults(connection: Connection) -> list[SourceFaultsView]:
     """The faults that each source's last completed run found, by source; those without any are left out."""
     h = tables.harvests

@@ -12,6 +12,7 @@ from typing import Protocol
 from msgspec import Struct
 from sqlalchemy import Connection, Engine, select
 
+from archive.files import load_files
 from archive.log import EventLog
 from domain.errors import LineStopped
 from domain.events import Recorded
@@ -81,7 +82,10 @@ class TimelineHandler:
 
 
 class FilesHandler:
-    """Files with the rows that are open."""
+    """Files with the rows that are open, folded as they stood before the batch."""
+
+    def __init__(self, log: EventLog) -> None:
+        self._log = log
 
     def prepare(self, connection: Connection, recorded: list[Recorded], position: int) -> None:
         """Looks up the open rows of the batch's streams."""
@@ -93,7 +97,9 @@ class FilesHandler:
             part = streams[start : start + IN_ONE_QUERY]
             for row in connection.execute(wanted.where(f.c.stream.in_(part))):
                 held[row.stream, row.source, row.element] = row.from_position
-        self._files = Files(held)
+        shown = {r.stream for r in recorded if r.topic.startswith("file.")}
+        before = load_files(self._log, shown, position)
+        self._files = Files(held, {stream.hex: file for stream, file in before.items()})
 
     def apply(self, recorded: Recorded, changes: Changes) -> None:
         """Applies an event to the files."""
@@ -189,7 +195,7 @@ def _handler(name: str, sources: Sources, start: int) -> Handler:
     if name == timeline.NAME:
         return TimelineHandler()
     if name == files.NAME:
-        return FilesHandler()
+        return FilesHandler(sources.log)
     if name == agendas.NAME:
         return AgendasHandler()
     return HarvestsHandler(sources.original)

@@ -1,10 +1,16 @@
-"""What a paper's rows say: its facts, and one search row for each document. Pure."""
+"""What a paper's rows say: its facts, and one search row for each document, files included. Pure."""
 
 from __future__ import annotations
 
-from msgspec import Struct
+from collections.abc import Iterator, Mapping
+from uuid import UUID
 
-from domain.observation import PAGE
+from msgspec import Struct
+from msgspec.structs import replace
+
+from domain.file import File
+from domain.identity import file_stream
+from domain.observation import PAGE, Section
 from domain.paper import Mention, Paper, Version, rank
 from search.rows import OPEN, PLACES, SearchRow
 
@@ -12,11 +18,12 @@ UNKNOWN_KIND = "other"
 
 
 class Facts(Struct, frozen=True):
-    """A paper, the slug of its family's root, and what other pages say of it."""
+    """A paper, the slug of its family's root, what other pages say of it, and files by their streams."""
 
     paper: Paper
     family: str
     mentions: tuple[Mention, ...]
+    files: Mapping[UUID, File]
 
     def title(self) -> str | None:
         """The paper's own title, else what another page calls it."""
@@ -58,7 +65,48 @@ def documents(facts: Facts) -> dict[int, SearchRow]:
         return {}
     version = paper.current_version(PAGE)
     ordinal = (version.position if version is not None else paper.first) * PLACES
-    return {ordinal: _row(facts, ordinal, version)}
+    page = _row(facts, ordinal, version)
+    return {ordinal: page} | {row.ordinal: row for row in _files(facts, page)}
+
+
+def document_of(file: UUID) -> str:
+    """The name of a file among its paper's documents."""
+    return f"file-{file.hex[:12]}"
+
+
+def _files(facts: Facts, page: SearchRow) -> Iterator[SearchRow]:
+    """A row for each attached file with a text; bytes that are attached twice are one document.
+
+    A file's place in the order is that of its first listing, then its version.
+    """
+    paper = facts.paper
+    seen: set[str] = set()
+    for source, listed in paper.attached():
+        stream = file_stream(source, listed.stated)
+        file = facts.files.get(stream) if stream is not None else None
+        if stream is None or file is None or file.text is None or listed.stated.public is False:
+            continue
+        version = file.of(file.current)
+        if version is None or version.sha256 in seen:
+            continue
+        seen.add(version.sha256)
+        place = paper.listed[source, listed.element] * PLACES + min(version.version, PLACES - 1)
+        yield replace(
+            page,
+            ordinal=place,
+            kind=listed.stated.kind or page.kind,
+            document=document_of(stream),
+            version=version.version,
+            sha256=file.text.text,
+            sections=_told(file.text.sections),
+            name=listed.stated.name,
+            pages=file.text.pages,
+            raw=file.text.raw,
+        )
+
+
+def _told(sections: tuple[Section, ...]) -> tuple[tuple[str, int, int, bool], ...]:
+    return tuple((s.title, s.start, s.end, s.form) for s in sections)
 
 
 def _row(facts: Facts, ordinal: int, version: Version | None) -> SearchRow:
@@ -81,7 +129,7 @@ def _row(facts: Facts, ordinal: int, version: Version | None) -> SearchRow:
         document=PAGE,
         version=version.version if version is not None else 0,
         sha256=version.sha256 if version is not None else None,
-        sections=tuple((s.title, s.start, s.end, s.form) for s in version.sections) if version else (),
+        sections=_told(version.sections) if version else (),
     )
 
 

@@ -26,11 +26,12 @@ READ_MODELS: dict[str, tuple[Table, ...]] = {
         tables.relations,
         tables.mentions,
         tables.versions,
+        tables.attachments,
         tables.search_rows,
     ),
     timeline.NAME: (tables.states, tables.timeline),
     harvests.NAME: (tables.harvests, tables.failures),
-    files.NAME: (tables.files,),
+    files.NAME: (tables.files, tables.contents),
     agendas.NAME: (tables.agenda_items,),
 }
 """The tables of each read model; a changed definition gets a new name."""

@@ -117,6 +117,16 @@ versions = Table(
     Index("versions_by_paper", "paper"),
 )
 
+attachments = Table(
+    "attachments",
+    metadata,
+    Column("file", Text, primary_key=True),
+    Column("paper", Text, primary_key=True),
+    Column("from_position", BigInteger, nullable=False),
+    Index("attachments_by_paper", "paper"),
+)
+"""Streams of files, and of the papers that ever listed them."""
+
 search_rows = Table(
     "search_rows",
     metadata,
@@ -188,10 +198,44 @@ files = Table(
     Column("council", Text, nullable=False),
     Column("owner", Text, nullable=False),
     Column("name", Text, nullable=False),
+    Column("file", Text),
     Column("address", Text),
+    Column("mime_type", Text),
+    Column("stated", Text, nullable=False),
     Column("held_back", Boolean, nullable=False),
+    Index("files_by_file", "source", "file"),
 )
-"""Files that sources name; `owner` says whether the stream is a paper's or a meeting's."""
+"""Files that sources name; `owner` says whether the stream is a paper's or a meeting's.
+
+`file` is by what the file is known (domain.file_observation.file_id), `stated` digests what is said of it.
+"""
+
+contents = Table(
+    "contents",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("file", Text, primary_key=True),
+    Column("stream", Text, nullable=False),
+    Column("sha256", Text),
+    Column("size", BigInteger),
+    Column("gone", Boolean, nullable=False),
+    Column("state", Text),
+    Column("media_type", Text),
+    Column("reader_version", Integer),
+    Column("tools", Text),
+    Column("cleaning", Text),
+    Column("why", Text),
+    Column("raw", Text),
+    Column("ocr", Boolean, nullable=False),
+    Column("pages", Integer, nullable=False),
+    Column("characters", BigInteger, nullable=False),
+    Column("non_public", Text),
+    Index("contents_by_stream", "stream"),
+)
+"""What the files' addresses held last, and what was read of it; `source` is that of the listing.
+
+`state` is None while nothing was read, `pages` how many the document has.
+"""
 
 agenda_items = Table(
     "agenda_items",

@@ -149,7 +149,7 @@ class GapView(Struct, frozen=True, omit_defaults=True):
 
 
 class MissingView(Struct, frozen=True, omit_defaults=True):
-    """A paper or file (`what`) of a council that is known but not held, and why.
+    """A paper that is known but not held, or a file of which there is no text (`what`), and why.
 
     `number` is the paper's, or the one that a file belongs to; a meeting's file has none.
     """
@@ -272,7 +272,10 @@ class CouncilView(Struct, frozen=True):
 
 
 class StatusView(Struct, frozen=True):
-    """The state of the whole archive; `gaps` counts papers, `files` files that are known but not held."""
+    """The state of the whole archive; `gaps` counts papers that are known but not held.
+
+    `files` counts listings of files without a text, `file_states` files by what became of them.
+    """
 
     head: int
     recorded_at: str | None
@@ -281,5 +284,6 @@ class StatusView(Struct, frozen=True):
     failures: int
     gaps: int
     files: int
+    file_states: dict[str, int]
     sources: list[SourceFaultsView]
     broken: bool

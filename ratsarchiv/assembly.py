@@ -13,6 +13,8 @@ from msgspec import Struct
 from archive.log import Clock, EventLog, open_log
 from archive.originals import Originals
 from domain.errors import NoArchive, NotProjected
+from domain.text_map import Run
+from ingest.files.texts import raw_of
 from projections.store import open_store
 from projections.token_store import TokenStore
 from ratsarchiv.home import PROFILE, Home
@@ -31,6 +33,10 @@ class Parts(Struct, frozen=True):
     def text(self, sha256: str) -> str:
         """A text among the originals."""
         return self.originals.get(sha256).decode()
+
+    def text_map(self, sha256: str) -> tuple[Run, ...]:
+        """The map that an original with an extracted text holds."""
+        return raw_of(self.originals.get(sha256)).runs
 
 
 def system_clock() -> datetime:
@@ -84,7 +90,7 @@ def reading(folder: Path, clock: Clock) -> Iterator[ArchiveReading]:
         require_built(parts.home)
         engine = open_store(parts.home.read_models)
         index = TantivyEngine(parts.home.index, PROFILE)
-        search = Search(index, PROFILE, TokenStore(engine), parts.text)
+        search = Search(index, PROFILE, TokenStore(engine), parts.text, parts.text_map)
         try:
             yield ArchiveReading(parts.log, engine, index, search, clock)
         finally:

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from domain.errors import Unreadable
+from ingest.fetching.policy import host_of
 from ingest.harvest import Read, Summary
 from ingest.instants import in_utc
 from ingest.lines import LineFile
@@ -18,7 +19,8 @@ from ingest.lines import opened as opened_lines
 from ingest.sources import Given, allris_pages, observation_lines, stadtratwatch_lines
 from ratsarchiv import console, upkeep
 from ratsarchiv.assembly import Parts, crawler, opened, system_clock
-from ratsarchiv.oparl import Steps, ingest_oparl
+from ratsarchiv.files import ingest_files
+from ratsarchiv.oparl import Steps, ingest_oparl, is_live
 from ratsarchiv.status import SOME_FAILED
 
 ingest_commands = typer.Typer(help="Take papers in from a source.", no_args_is_help=True)
@@ -73,14 +75,48 @@ def oparl(
         list[str] | None, typer.Option(metavar="HOST", help="A further host that may be asked.")
     ] = None,
     seen_at: SeenAt = None,
+    no_files: Annotated[bool, typer.Option("--no-files", help="Take in what is said of files only.")] = False,
     no_project: NoProject = False,
 ) -> None:
-    """An OParl server (the address of its system or body), or a folder or file of OParl objects."""
+    """An OParl server (the address of its system or body), or a folder or file of OParl objects.
+
+    The files that a server lists are taken in as well, unless read models are to stay behind.
+    """
     given = _given(council, seen_at)
     with opened(context.obj, system_clock, create=True) as parts:
         with console.fetching(place) as (fetched, recorded):
             summary = ingest_oparl(parts, given, place, host or [], Steps(fetched, recorded))
-        _finish(parts, summary, no_project)
+        if no_files or no_project or not is_live(place):
+            _finish(parts, [summary], no_project=no_project)
+            return
+        with console.progress("Projecting"):
+            upkeep.project(parts)
+        with console.fetching(f"files of {council}") as (fetched, recorded):
+            hosts = frozenset({host_of(place), *(host or [])})
+            files = ingest_files(parts, given, hosts, Steps(fetched, recorded))
+        _finish(parts, [summary, *files], no_project=False)
+
+
+@ingest_commands.command("files")
+def files(
+    context: typer.Context,
+    council: Council,
+    host: Annotated[
+        list[str], typer.Option(metavar="HOST", help="A host that may be asked, as in sitzung.beispiel.de.")
+    ],
+) -> None:
+    """The files that the council's sources list: fetched, kept and read."""
+    given = _given(council, None)
+    with opened(context.obj, system_clock) as parts:
+        upkeep.project(parts)
+        _take_files(parts, given, host)
+
+
+def _take_files(parts: Parts, given: Given, hosts: list[str]) -> None:
+    """Takes files in, projects and sums up; exit status 3 when something could not be had or read."""
+    with console.fetching(f"files of {given.council}") as (fetched, recorded):
+        summaries = ingest_files(parts, given, frozenset(hosts), Steps(fetched, recorded))
+    _finish(parts, summaries, no_project=False)
 
 
 @ingest_commands.command("stadtratwatch")
@@ -133,14 +169,15 @@ def _ingest(
     with opened(context.obj, system_clock, create=True) as parts:
         with console.progress(f"Reading {argument}") as step:
             summary = upkeep.ingest(parts, given, f"{given.council}/{name}", argument, reads, step)
-        _finish(parts, summary, no_project)
+        _finish(parts, [summary], no_project=no_project)
 
 
-def _finish(parts: Parts, summary: Summary, no_project: bool) -> None:  # as the command line has it
-    """Projects and sums up; exit status 3 when something could not be read."""
+def _finish(parts: Parts, summaries: list[Summary], *, no_project: bool) -> None:
+    """Projects and sums up; exit status 3 when something could not be had or read."""
     if not no_project:
         with console.progress("Projecting"):
             upkeep.project(parts)
-    console.show_summary(summary)
-    if summary.failures:
+    for summary in summaries:
+        console.show_summary(summary)
+    if any(summary.failures for summary in summaries):
         raise typer.Exit(SOME_FAILED)

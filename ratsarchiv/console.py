@@ -197,6 +197,9 @@ def show_status(status: StatusView) -> None:
             f"{council.captured} captured"
         )
     out.print(f"failures: {status.failures}, gaps: {status.gaps} papers, {status.files} files")
+    if status.file_states:
+        states = ", ".join(f"{count} {state}" for state, count in status.file_states.items())
+        out.print(f"files: {states}")
     for source in status.sources:
         out.print(escape(f"{source.source} breaks rules of its format, as e{source.position} found:"))
         for fault in source.faults:

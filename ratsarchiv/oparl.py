@@ -45,10 +45,9 @@ def ingest_oparl(parts: Parts, given: Given, place: str, hosts: list[str], steps
     Raises RunStopped on a signal; the next run goes on where this one stood.
     """
     source = f"{given.council}/{NAME}"
-    live = place.startswith(("http://", "https://"))
-    mirror = Mirror(parts.home.mirror(source if live else f"{source}-dump"))
+    mirror = Mirror(parts.home.mirror(source if is_live(place) else f"{source}-dump"))
     try:
-        with _stopping() as stop:
+        with stopping() as stop:
             bound = Bound(given.council, source, stop.is_set)
             found = _found(mirror, given, place, hosts, steps, stop)
             faults: list[Fault] = []
@@ -73,11 +72,16 @@ def ingest_oparl(parts: Parts, given: Given, place: str, hosts: list[str], steps
         mirror.close()
 
 
+def is_live(place: str) -> bool:
+    """Whether a server is meant, and not a folder or file of its objects."""
+    return place.startswith(("http://", "https://"))
+
+
 def _found(
     mirror: Mirror, given: Given, place: str, hosts: list[str], steps: Steps, stop: threading.Event
 ) -> Callable[[], MirrorRun]:
     """What brings the mirror up to date: a crawl, or the reading of a dump."""
-    if not place.startswith(("http://", "https://")):
+    if not is_live(place):
         dump = DumpPlan(Path(place), given.seen_at, given.crawler)
         return lambda: take_dump(mirror, dump, given.clock)
     settings = Settings()
@@ -112,7 +116,7 @@ def _found(
 
 
 @contextmanager
-def _stopping() -> Iterator[threading.Event]:
+def stopping() -> Iterator[threading.Event]:
     """An event that SIGINT and SIGTERM set while the block runs."""
     stop = threading.Event()
 

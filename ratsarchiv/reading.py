@@ -16,7 +16,7 @@ from domain.errors import NotProjected
 from domain.family import MotionFamily, families
 from domain.paper import Paper
 from domain.stand import parse_stand
-from projections import queries, store
+from projections import file_queries, queries, store
 from projections.family_view import family_view, name_of
 from projections.store import Store, StoreConnection
 from projections.timeline import day_of
@@ -96,7 +96,8 @@ class ArchiveReading:
                 councils=queries.councils(connection),
                 failures=len(queries.failures(connection)),
                 gaps=len(queries.gaps(connection)),
-                files=queries.known_files(connection),
+                files=file_queries.file_gap_count(connection),
+                file_states=file_queries.file_states(connection),
                 sources=queries.source_faults(connection),
                 broken=any(m.error is not None for m in models),
             )
@@ -112,9 +113,9 @@ class ArchiveReading:
             return queries.failures(connection)
 
     def gaps(self) -> list[MissingView]:
-        """Papers, then files, that are known but not held."""
+        """Papers that are known but not held, then files of which there is no text."""
         with self._engine.connect() as connection:
-            return [*queries.gaps(connection), *queries.file_gaps(connection)]
+            return [*queries.gaps(connection), *file_queries.file_gaps(connection)]
 
     def _agendas(self, family: MotionFamily, as_of: AsOf) -> tuple[AgendaClaim, ...]:
         """What agendas say of the family's papers at the state."""

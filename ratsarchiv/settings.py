@@ -13,7 +13,8 @@ class Settings(BaseSettings):
     """Settings from the environment, each with the prefix `RATSARCHIV_`.
 
     `home` is the archive's folder, `contact` what a server's operator reads in our User-Agent, `rate` the
-    requests a second to one host, `relist_days` how many days a full list of a server holds.
+    requests a second to one host, `relist_days` how many days a full list of a server holds, `ocr_pages` how
+    many pages of scans OCR may read in one run.
     """
 
     model_config = SettingsConfigDict(env_prefix="RATSARCHIV_")
@@ -22,6 +23,7 @@ class Settings(BaseSettings):
     contact: str | None = Field(default=None, pattern=r"^[ -~]+$")  # goes into a header
     rate: float = Field(default=20.0, gt=0)
     relist_days: int = Field(default=7, ge=0)
+    ocr_pages: int = Field(default=500, ge=0)
 
     @staticmethod
     def origin(home: Path) -> str:

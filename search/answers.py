@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Callable, Sequence
 
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Struct, UnsetType, structs
 
 from domain.errors import BadQuery, BadStand
+from domain.text_map import Run, origin
 from search.engine import Engine
 from search.matches import Facets, Match
 from search.passages import Passage, passages
@@ -15,6 +17,9 @@ from search.profile import Profile
 from search.query import ParsedQuery, parse
 from search.rows import SearchRow
 from search.token_table import TextOf, TokenTable, tokens_of
+
+MapOf = Callable[[str], Sequence[Run]]
+"""Gives the map from a clean text to the text as extracted, by the SHA-256 (hex) of the original."""
 
 MAX_LIMIT = 1_000
 """A page of results, however long; whole results are for exports."""
@@ -31,7 +36,10 @@ class AsOf(Struct, frozen=True):
 
 
 class Hit(Struct, frozen=True):
-    """One document version that matches; `more` counts further matches of its family, where grouped."""
+    """One document version that matches; `more` counts further matches of its family, where grouped.
+
+    `name` is that of a file, `pages` how many it has; both are left out for a paper's own page.
+    """
 
     rank: int
     score: int
@@ -46,6 +54,8 @@ class Hit(Struct, frozen=True):
     ordinal: int
     passages: tuple[Passage, ...]
     more: int | UnsetType = UNSET
+    name: str | UnsetType = UNSET
+    pages: int | UnsetType = UNSET
 
 
 class SearchAnswer(Struct, frozen=True):
@@ -65,8 +75,11 @@ class SearchAnswer(Struct, frozen=True):
 class Search:
     """Searches one index under one profile; texts and their words are given by whoever keeps them."""
 
-    def __init__(self, engine: Engine, profile: Profile, table: TokenTable, text_of: TextOf) -> None:
+    def __init__(
+        self, engine: Engine, profile: Profile, table: TokenTable, text_of: TextOf, map_of: MapOf
+    ) -> None:
         self._engine = engine
+        self._map_of = map_of
         self._profile = profile
         self._table = table
         self._text_of = text_of
@@ -131,13 +144,19 @@ class Search:
             ordinal=row.ordinal,
             passages=self._passages(row, query),
             more=more,
+            name=row.name or UNSET,
+            pages=len(row.pages) or UNSET,
         )
 
     def _passages(self, row: SearchRow, query: ParsedQuery) -> tuple[Passage, ...]:
         if row.sha256 is None:
             return ()
         tokens = tokens_of(row.sha256, self._text_of, self._profile, self._table)
-        return passages(self._text_of(row.sha256), tokens, row.sections, query, self._profile)
+        found = passages(self._text_of(row.sha256), tokens, row.sections, query, self._profile, row.pages)
+        if row.raw is None or not found:
+            return found
+        runs = self._map_of(row.raw)
+        return tuple(structs.replace(p, raw=origin(runs, p.start, p.end) or UNSET) for p in found)
 
 
 def index_digest(engine: Engine) -> str:

@@ -52,7 +52,7 @@ class IndexDocument(Struct, frozen=True):
 
 def index_document(row: SearchRow, profile: Profile, text_of: TextOf, table: TokenTable) -> IndexDocument:
     """The document of one row; the text's words come from the table where they lie there already."""
-    title = gather(profile.tokens(row.title))
+    title = gather(profile.tokens(row.heading))
     text = tokens_of(row.sha256, text_of, profile, table) if row.sha256 else gather([])
     return IndexDocument(
         ordinal=row.ordinal,

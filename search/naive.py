@@ -50,7 +50,7 @@ def evaluate(
 
 
 def _read(row: SearchRow, text: str, profile: Profile) -> _Read:
-    title_words = [word for word, _, _ in profile.tokens(row.title)]
+    title_words = [word for word, _, _ in profile.tokens(row.heading)]
     text_words = [word for word, _, _ in profile.tokens(text)]
     return _Read(
         title_words,

@@ -12,8 +12,9 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from itertools import islice
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
+from domain.text_map import RawPlace, page_at
 from search.profile import Profile
 from search.query import ParsedQuery, Phrase, Term
 from search.token_table import TextTokens
@@ -41,7 +42,8 @@ _Region = tuple[str | None, int, int, bool]
 class Passage(Struct, frozen=True):
     """Characters [start, end) of the text as recorded, and the same as HTML with <mark>, blanks joined.
 
-    `section` is the title of the section, None outside any; `page` is None for texts without pages.
+    `section` is the title of the section, None outside any; `page` is the page on which it begins, from 1,
+    None for texts without pages. `raw` is its place in the text as it was extracted, before it was cleaned.
     """
 
     section: str | None
@@ -49,6 +51,7 @@ class Passage(Struct, frozen=True):
     start: int
     end: int
     html: str
+    raw: RawPlace | UnsetType = UNSET
 
 
 class _Mark(Struct, frozen=True):
@@ -70,9 +73,17 @@ class _Window(Struct, frozen=True):
 
 
 def passages(
-    text: str, tokens: TextTokens, sections: Sequence[Section], query: ParsedQuery, profile: Profile
+    text: str,
+    tokens: TextTokens,
+    sections: Sequence[Section],
+    query: ParsedQuery,
+    profile: Profile,
+    pages: Sequence[int] = (),
 ) -> tuple[Passage, ...]:
-    """Up to three passages, best first: most telling terms, then most marks, then earliest."""
+    """Up to three passages, best first: most telling terms, then most marks, then earliest.
+
+    `pages` are the characters at which pages begin.
+    """
     marks = sorted(_marks(query, tokens, profile), key=lambda mark: (mark.first, mark.last))
     windows = list(_windows(marks, tokens, _regions(sections, len(text)), profile))
     windows = [window for window in windows if not window.region[3]] or windows
@@ -82,7 +93,7 @@ def passages(
             chosen.append(window)
         if len(chosen) == MOST:
             break
-    return tuple(_passage(window, text, tokens) for window in chosen)
+    return tuple(_passage(window, text, tokens, pages) for window in chosen)
 
 
 def _marks(query: ParsedQuery, tokens: TextTokens, profile: Profile) -> Iterator[_Mark]:
@@ -141,7 +152,7 @@ def _worth(marks: tuple[_Mark, ...], profile: Profile) -> int:
     return sum(profile.weight(profile.stem(word)) for term in terms for word in term.words)
 
 
-def _passage(window: _Window, text: str, tokens: TextTokens) -> Passage:
+def _passage(window: _Window, text: str, tokens: TextTokens, pages: Sequence[int]) -> Passage:
     start, end = tokens.starts[window.first], tokens.end(window.last)
     pieces: list[str] = []
     shown = start
@@ -153,7 +164,7 @@ def _passage(window: _Window, text: str, tokens: TextTokens) -> Passage:
     title, begin, stop, _ = window.region
     before = "… " if _has_word(text[begin:start]) else ""
     after = " …" if _has_word(text[end:stop]) else ""
-    return Passage(title, None, start, end, before + "".join(pieces) + after)
+    return Passage(title, page_at(pages, start), start, end, before + "".join(pieces) + after)
 
 
 def _spans(marks: tuple[_Mark, ...], tokens: TextTokens) -> list[tuple[int, int]]:

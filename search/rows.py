@@ -17,7 +17,8 @@ class SearchRow(Struct, frozen=True):
     `ordinal` orders versions and never changes; (ordinal, from_position) names the row. `family` is
     the slug of the family's root, `year` that of filing, else of the earliest session. `sha256` names
     the text among the originals (None: the paper's number and title are all there is), `sections`
-    are (title, start, end, form) in characters of that text.
+    are (title, start, end, form) in characters of that text. `name` is that of an attached file, `pages`
+    where its pages begin in the text, and `raw` names the original with the text as extracted and the map.
     """
 
     ordinal: int
@@ -38,6 +39,14 @@ class SearchRow(Struct, frozen=True):
     version: int
     sha256: str | None
     sections: tuple[tuple[str, int, int, bool], ...] = ()
+    name: str = ""
+    pages: tuple[int, ...] = ()
+    raw: str | None = None
+
+    @property
+    def heading(self) -> str:
+        """What is searched as the document's title: the paper's, and the file's name."""
+        return f"{self.title} {self.name}" if self.name else self.title
 
 
 FACETS = ("kind", "body", "originator", "direction", "district", "year")

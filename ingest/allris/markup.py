@@ -15,17 +15,13 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from domain.errors import Unreadable
 from ingest.allris.layout import MISSING
 from ingest.allris.words import squeeze
+from ingest.html_text import block_lines, decoded
 
-_CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
 _HTML = re.compile(
     rb"^\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype|!--|html|head|meta|body|div|table|\?xml)",
     re.IGNORECASE,
 )
 _PART = re.compile(r"<!--\s*###\s*([A-Z]{2})\d+\.\w+\s*-->|<a name=\"allris([A-Z]{2})\"></a>")
-_PARAGRAPHS = frozenset(("p", "div", "table", "ul", "ol"))
-_LINES = "li tr h1 h2 h3 h4 h5 h6 blockquote dt dd section article hr"
-_BLOCKS = _PARAGRAPHS | frozenset(_LINES.split())
-_UNREAD = frozenset(("script", "style", "title", "head"))
 
 
 class Markup(Struct, frozen=True):
@@ -44,7 +40,7 @@ def is_html(data: bytes) -> bool:
 
 def marked_up(data: bytes) -> Markup:
     """The page and its parts; Unreadable for ALLRIS' page that says that there is no such document."""
-    text = _decoded(data)
+    text = decoded(data)
     if MISSING in text:
         raise Unreadable(
             f"ALLRIS says “{MISSING}”, expected a paper: look the paper up in the council's system."
@@ -64,7 +60,7 @@ def marked_up(data: bytes) -> Markup:
 def lines_of(html: str) -> tuple[str, ...]:
     """The text of a nested document, a line for each block; empty lines divide paragraphs."""
     body = LexborHTMLParser(html).body
-    return tuple(_lines(body)) if body is not None else ()
+    return tuple(block_lines(body)) if body is not None else ()
 
 
 def text_of(node: LexborNode | None) -> str:
@@ -98,48 +94,3 @@ def _is_whole(head: str, text: str) -> bool:
     begun, ended = (len(re.findall(tag, text, re.IGNORECASE)) for tag in ("<html[\\s>]", "</html>"))
     closed = text.rstrip().lower().endswith("</html>")
     return closed and begun == ended and re.search("<html[\\s>]", head, re.IGNORECASE) is not None
-
-
-def _decoded(data: bytes) -> str:
-    """By the page's own word, else UTF-8, else what classic pages are written in."""
-    stated = _CHARSET.search(data[:4000])
-    names = [stated[1].decode("ascii")] if stated else []
-    for name in (*names, "utf-8-sig"):
-        try:
-            return data.decode("cp1252" if name.lower() == "iso-8859-1" else name)
-        except (LookupError, UnicodeDecodeError):
-            continue
-    return data.decode("cp1252", "replace")
-
-
-def _lines(body: LexborNode) -> Iterator[str]:
-    line: list[str] = []
-    for kind, text in _pieces(body):
-        if kind == "text":
-            line.append(text)
-            continue
-        if squeeze("".join(line)):
-            yield squeeze("".join(line))
-        line = []
-        if kind == "block":
-            yield ""
-    if squeeze("".join(line)):
-        yield squeeze("".join(line))
-
-
-def _pieces(node: LexborNode) -> Iterator[tuple[str, str]]:
-    """Texts, line breaks and ends of blocks in the order of the page."""
-    for child in node.iter(include_text=True):
-        tag = child.tag or ""
-        if tag == "-text":
-            yield "text", child.text(deep=False) or ""
-        elif tag == "br":
-            yield "break", ""
-        elif tag not in _UNREAD:
-            if tag in _BLOCKS:
-                yield "break", ""
-            yield from _pieces(child)
-            if tag in _BLOCKS:
-                yield ("block" if tag in _PARAGRAPHS else "break"), ""
-            elif tag in ("td", "th"):
-                yield "text", " "

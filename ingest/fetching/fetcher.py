@@ -24,13 +24,15 @@ from tenacity import (
     retry_if_exception_type,
     sleep_using_event,
     stop_after_attempt,
+    stop_any,
     stop_when_event_set,
     wait_random_exponential,
 )
+from tenacity.stop import stop_base
 
 from domain.errors import FetchRefused, RunStopped, Unobtainable
 from domain.observation import SeenBasis
-from ingest.fetching.host import Answer, Host, unpacked
+from ingest.fetching.host import Answer, CutShort, Host, unpacked
 from ingest.fetching.policy import Policy, check_host, host_of, secured
 from ingest.instants import in_utc
 from ingest.manifest import Capture
@@ -63,11 +65,29 @@ class Fetched(Struct, frozen=True):
 
 
 class _Again(Exception):
-    """An attempt failed in a way that may pass; `after` is the wait that the server asked for, in seconds."""
+    """An attempt failed in a way that may pass; `after` is the wait that the server asked for, in seconds.
 
-    def __init__(self, reason: str, after: float = 0.0) -> None:
+    `body` is what came of a body that broke off.
+    """
+
+    def __init__(self, reason: str, after: float = 0.0, body: bytes = b"") -> None:
         super().__init__(reason)
         self.after = after
+        self.body = body
+
+
+class _CutAgain(stop_base):
+    """Ends the attempts when a body breaks off a second time at the same place: it will not heal."""
+
+    def __init__(self) -> None:
+        self._before = 0
+
+    def __call__(self, state: RetryCallState) -> bool:
+        error = state.outcome.exception() if state.outcome is not None else None
+        length = len(error.body) if isinstance(error, _Again) else 0
+        again = 0 < length == self._before
+        self._before = length
+        return again
 
 
 class Fetcher:
@@ -137,7 +157,9 @@ class Fetcher:
     def _tried(self, address: str, headers: dict[str, str]) -> Fetched:
         back_off = wait_random_exponential(multiplier=self._policy.back_off, max=60)
         retrying = Retrying(
-            stop=stop_after_attempt(self._policy.attempts) | stop_when_event_set(self._stop),
+            stop=stop_any(
+                stop_after_attempt(self._policy.attempts), stop_when_event_set(self._stop), _CutAgain()
+            ),
             wait=lambda state: back_off(state) + _asked_for(state),
             sleep=sleep_using_event(self._stop),
             retry=retry_if_exception_type(_Again),
@@ -149,8 +171,9 @@ class Fetcher:
             if self._stop.is_set():
                 raise RunStopped("The run was stopped; start it again and it goes on.") from error
             raise Unobtainable(
-                f"{address} could not be had in {self._policy.attempts} attempts ({error}); "
-                "it is asked again at the next run."
+                f"{address} could not be had in {_attempts(retrying)} attempts ({error}); "
+                "it is asked again at the next run.",
+                error.body,
             ) from error
 
     def _followed(self, address: str, headers: dict[str, str]) -> Fetched:
@@ -190,9 +213,10 @@ class Fetcher:
             raise
         except (httpx.HTTPError, OSError) as error:
             reason = f"{type(error).__name__}: {error}".rstrip(": ")
-            self._keep(self._capture(requested, address, passed, headers, None, b"", reason))
+            raw = error.raw if isinstance(error, CutShort) else b""
+            self._keep(self._capture(requested, address, passed, headers, None, raw, reason))
             host.turn_to_next_peer()
-            raise _Again(reason) from error
+            raise _Again(reason, body=raw) from error
 
     def _judged(
         self, requested: str, passed: tuple[str, ...], headers: dict[str, str], answer: Answer
@@ -291,6 +315,11 @@ def _retry_after(headers: httpx.Headers, now: datetime) -> float:
         return max(0.0, (parsedate_to_datetime(text) - now).total_seconds())
     except (ValueError, TypeError):
         return 0.0
+
+
+def _attempts(retrying: Retrying) -> int:
+    """How often was tried."""
+    return int(retrying.statistics["attempt_number"])
 
 
 def _asked_for(state: RetryCallState) -> float:

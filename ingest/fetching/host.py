@@ -26,6 +26,14 @@ class Answer(Struct, frozen=True):
     raw: bytes
 
 
+class CutShort(httpx.TransportError):
+    """The body broke off; `raw` is what came of it."""
+
+    def __init__(self, reason: str, raw: bytes) -> None:
+        super().__init__(reason)
+        self.raw = raw
+
+
 class Host:
     """The connections to one host, made to addresses that were checked."""
 
@@ -88,13 +96,18 @@ def _read(address: str, response: httpx.Response, policy: Policy) -> bytes:
     deadline = time.monotonic() + policy.total_timeout
     pieces: list[bytes] = []
     size = 0
-    for piece in response.iter_raw():
-        size += len(piece)
-        if size > policy.max_raw:
-            raise Unobtainable(f"{address} sends more than {policy.max_raw} bytes; it is not read further.")
-        if time.monotonic() > deadline:
-            raise httpx.ReadTimeout(f"more than {policy.total_timeout:.0f} seconds")
-        pieces.append(piece)
+    try:
+        for piece in response.iter_raw():
+            size += len(piece)
+            if size > policy.max_raw:
+                raise Unobtainable(
+                    f"{address} sends more than {policy.max_raw} bytes; it is not read further."
+                )
+            if time.monotonic() > deadline:
+                raise CutShort(f"more than {policy.total_timeout:.0f} seconds", b"".join(pieces))
+            pieces.append(piece)
+    except (httpx.RemoteProtocolError, httpx.ReadError, httpx.ReadTimeout) as error:
+        raise CutShort(f"{type(error).__name__}: {error}", b"".join(pieces)) from error
     return b"".join(pieces)
 
 

@@ -148,5 +148,5 @@ def test_grammar_proposes_parent(number: str, expected: tuple[str, str] | None) 
 def test_form_names_the_cities_and_what_is_continued(
     number: str, cities: set[str], continued: str | None
 ) -> None:
-    """A number's form tells whose it can be, and which number it continues; what is no number tells nothing."""
+    """A number's form tells whose it can be, and which number it continues; no number tells nothing."""
     assert (set(form_of(number)), base(number)) == (cities, continued)

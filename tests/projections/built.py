@@ -11,6 +11,8 @@ from typing import Any
 from msgspec import json
 from sqlalchemy import select
 
+from domain.text_map import Run
+from ingest.files.texts import raw_of
 from projections import store, tables
 from projections.index_feed import feed, search_row
 from projections.runner import Sources, catch_up
@@ -41,6 +43,10 @@ class Built:
         """A text among the originals."""
         return self.made.originals.get(sha256).decode()
 
+    def text_map(self, sha256: str) -> tuple[Run, ...]:
+        """The map that an original with an extracted text holds."""
+        return raw_of(self.made.originals.get(sha256)).runs
+
     def bring_up(self, upto: int | None = None, batch: int = 2_000) -> None:
         """Projects and feeds up to a position, the head unless told."""
         position = self.made.log.head() if upto is None else upto
@@ -68,7 +74,7 @@ class Built:
 
     def reading(self) -> ArchiveReading:
         """The archive as pages and commands read it."""
-        search = Search(self.index, v1, TokenStore(self.store), self.text)
+        search = Search(self.index, v1, TokenStore(self.store), self.text, self.text_map)
         return ArchiveReading(self.made.log, self.store, self.index, search, lambda: NOW)
 
     def answers(self, position: int) -> bytes:

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
+from domain.text_map import Run
 from search.index_document import IndexDocument, index_document
 from search.profiles import v1
 from search.rows import OPEN, SearchRow
@@ -29,6 +30,7 @@ class Texts:
 
     def __init__(self) -> None:
         self.texts: dict[str, str] = {}
+        self.maps: dict[str, tuple[Run, ...]] = {}
         self.packed: dict[tuple[str, str], bytes] = {}
 
     def add(self, text: str) -> str:
@@ -40,6 +42,10 @@ class Texts:
     def text(self, sha256: str) -> str:
         """The text of that SHA-256."""
         return self.texts[sha256]
+
+    def text_map(self, sha256: str) -> tuple[Run, ...]:
+        """The map from a clean text to the raw one."""
+        return self.maps[sha256]
 
     def get(self, profile: str, sha256: str) -> bytes | None:
         """The bytes put under these names."""

@@ -112,7 +112,7 @@ def test_answers_at_state_never_change(
     ]
     with tempfile.TemporaryDirectory() as folder:
         engine = an_engine(Path(folder) / "grown", texts, then, position)
-        answers = answering(Search(engine, v1, texts, texts.text), asked, position)
+        answers = answering(Search(engine, v1, texts, texts.text, texts.text_map), asked, position)
         before = answers()
 
         engine.write(texts.documents(rows), (), LAST)
@@ -120,7 +120,7 @@ def test_answers_at_state_never_change(
         engine.write(texts.documents(reversed(rows)), (), LAST)
 
         rebuilt = an_engine(Path(folder) / "rebuilt", texts, rows, LAST)
-        again = answering(Search(rebuilt, v1, Texts(), texts.text), asked, position)()
+        again = answering(Search(rebuilt, v1, Texts(), texts.text, texts.text_map), asked, position)()
         assert [after_growth, answers(), again] == [before, before, before]
 
 

@@ -33,7 +33,7 @@ def search(tmp_path: Path) -> Search:
         a_row(6, "VII-A-00612", "Stadtteile", family=family, year=2020),
         a_row(7, "2020/0612", "Leitung", council="halle"),
     ]
-    return Search(an_engine(tmp_path, texts, rows), v1, texts, texts.text)
+    return Search(an_engine(tmp_path, texts, rows), v1, texts, texts.text, texts.text_map)
 
 
 def numbers(answer: SearchAnswer) -> list[str | None]:
@@ -142,6 +142,6 @@ def test_seed_page_is_found(shared_data: Path, tmp_path: Path, query: str) -> No
     texts = Texts()
     page = shared_data / "leipzig" / "pages" / "VII-A-00612-VSP-01.txt"
     row = a_row(5, "VII-A-00612-VSP-01", sha256=texts.add(page.read_text(encoding="utf-8")))
-    search = Search(an_engine(tmp_path, texts, [row]), v1, texts, texts.text)
+    search = Search(an_engine(tmp_path, texts, [row]), v1, texts, texts.text, texts.text_map)
 
     assert search.run(query, AS_OF).total == 1

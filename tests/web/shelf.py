@@ -265,6 +265,7 @@ STATUS = StatusView(
     failures=1,
     gaps=3,
     files=0,
+    file_states={"scan": 2, "text": 40},
     sources=[],
     broken=True,
 )

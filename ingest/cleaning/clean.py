@@ -1,0 +1,207 @@
+"""Raw pages to one clean text and the map between both. Pure; what is cleaned how stands beside it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+
+from msgspec import Struct
+
+from domain.text_map import Run
+from ingest.cleaning.hyphens import REACH, verdict
+from ingest.cleaning.repeats import Span, set_apart
+from ingest.cleaning.spacing import closed
+
+Known = Callable[[str], bool]
+Edit = tuple[int, int, str]
+"""Characters [start, end) of a raw page, and what stands there instead."""
+
+_BREAK = "(?:\\r\\n|[\\n\\r\\x0b\\x0c\\x85\\u2028\\u2029])"
+_BLANK = "[ \\t\\u00a0\\u1680\\u2000-\\u200a\\u202f\\u205f\\u3000]"
+_HYPHEN = "[-\\u2010\\u2011\\u00ad]"
+
+_MEND = re.compile(
+    rf"(?P<hyphen>(?<=[^\W_])(?:{_HYPHEN}\u00ad?{_BLANK}*{_BREAK}{_BLANK}*|[\ufffe\uffff]{_BLANK}*{_BREAK}?{_BLANK}*)(?=[^\W_]))"
+    rf"|(?P<lines>{_BLANK}*{_BREAK}(?:{_BLANK}*{_BREAK})+{_BLANK}*)"
+    rf"|(?P<line>(?:\r\n|[\r\x0b\x0c\x85\u2028\u2029]){_BLANK}*|\n{_BLANK}+)"
+    r"|(?P<spaced>(?<!\S)[^\W\d_](?:[ \u00a0]{1,4}[^\W\d_]){3,}(?!\w))"
+    rf"|(?P<blanks>(?! [^ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]){_BLANK}+)"
+    r"|(?P<none>[\x00-\x08\x0e-\x1f\x7f\u00ad\u200b-\u200d\u2060\ufeff\ufffe\uffff]+)"
+    r"|(?P<ligature>[\ufb00-\ufb06])"
+    r"|(?P<private>[\ue000-\uf8ff]+)"
+    r"|(?P<marks>\w[\u0300-\u036f]+)"
+)
+"""Whatever needs mending, in one go; a single blank and a single line feed are as they should be."""
+
+_WORD_END = re.compile(r"\S*")
+_HANGING = re.compile(r"[^\W_]-$")
+
+BULLET = "•"
+
+
+class CleanText(Struct, frozen=True):
+    """A text as it is read and searched: `pages` are the characters at which pages begin.
+
+    `runs` lead back to the raw pages, `apart` are (page, start, end, reason): what was set apart there.
+    """
+
+    text: str
+    pages: tuple[int, ...]
+    runs: tuple[Run, ...]
+    apart: tuple[tuple[int, int, int, str], ...]
+
+
+def clean(pages: Sequence[str], known: Known, boilerplate: frozenset[str]) -> CleanText:
+    """The pages as one text, a line feed between them; a word that goes on overleaf is joined.
+
+    `known` tells known words in small letters, `boilerplate` are lines that the source prints everywhere.
+    """
+    spans = set_apart(pages, boilerplate)
+    writer = _Writer(known)
+    for number, (page, apart) in enumerate(zip(pages, spans, strict=True), 1):
+        writer.page(number, page, apart)
+    told = tuple((n, *span) for n, page in enumerate(spans, 1) for span in page)
+    return CleanText("".join(writer.pieces), tuple(writer.starts), tuple(writer.runs), told)
+
+
+class _Writer:
+    """Puts pages behind each other and keeps the map."""
+
+    def __init__(self, known: Known) -> None:
+        self.pieces: list[str] = []
+        self.starts: list[int] = []
+        self.runs: list[Run] = []
+        self._known = known
+        self._length = 0
+
+    def page(self, number: int, raw: str, apart: list[Span]) -> None:
+        """Adds a page."""
+        copied = list(_copied(raw, apart, self._known))
+        text = "".join(piece for _, _, piece in copied)
+        begin, end = len(text) - len(text.lstrip()), len(text.rstrip())
+        if self.pieces and begin < end:
+            self._turn(text[begin : begin + REACH])
+        self.starts.append(self._length)
+        place = 0
+        for start, same, piece in copied:
+            first, last = max(begin, place), min(end, place + len(piece))
+            if first < last:
+                self._put(
+                    number,
+                    start + (first - place if same else 0),
+                    piece[first - place : last - place],
+                    same=same,
+                )
+            place += len(piece)
+
+    def _turn(self, after: str) -> None:
+        """What stands between two pages: nothing where a word goes on overleaf."""
+        before = "".join(self.pieces[-3:])[-REACH:]
+        if _HANGING.search(before) is None:
+            self._add("\n")
+            return
+        judged = verdict(before[:-1], after, self._known)
+        if judged == "leave":
+            self._add("\n")
+        if judged == "join":
+            self._take_back()
+
+    def _take_back(self) -> None:
+        """Removes the hyphen that was written last."""
+        while not self.pieces[-1]:
+            self.pieces.pop()
+        self.pieces[-1] = self.pieces[-1][:-1]
+        self._length -= 1
+        start, page, place, length = self.runs.pop()
+        if start + length > self._length:
+            length = self._length - start
+        if length > 0:
+            self.runs.append((start, page, place, length))
+
+    def _put(self, page: int, place: int, text: str, *, same: bool) -> None:
+        """Writes a piece: `same` where it is copied one to one, else it stands for what is at `place`."""
+        if same:
+            self.runs.append((self._length, page, place, len(text)))
+        self._add(text)
+
+    def _add(self, text: str) -> None:
+        self.pieces.append(text)
+        self._length += len(text)
+
+
+def _copied(raw: str, apart: list[Span], known: Known) -> Iterator[tuple[int, bool, str]]:
+    """A page's pieces with their places in the raw page; whether they are copied one to one."""
+    reached = 0
+    for start, end, piece in _edits(raw, apart, known):
+        if start > reached:
+            yield reached, True, raw[reached:start]
+        if piece:
+            yield start, False, piece
+        reached = end
+    if reached < len(raw):
+        yield reached, True, raw[reached:]
+
+
+def _edits(raw: str, apart: list[Span], known: Known) -> Iterator[Edit]:
+    """What has to be changed, in order: lines that are set apart, and what needs mending between them."""
+    reached = 0
+    for start, end, _ in [*apart, (len(raw), len(raw), "")]:
+        yield from _mended(raw, reached, start, known)
+        if end > start:
+            yield start, end, ""
+        reached = end
+
+
+def _mended(raw: str, start: int, end: int, known: Known) -> Iterator[Edit]:
+    """The changes between two places of a page."""
+    place = start
+    while (found := _MEND.search(raw, place, end)) is not None:
+        place = found.end()
+        match found.lastgroup:
+            case "hyphen":
+                told, place = _hyphen(raw, found, end, known)
+                yield from told
+            case "spaced":
+                word = closed(found[0], known)
+                if word is not None:
+                    yield found.start(), found.end(), word
+                else:
+                    place = found.start() + 1
+            case _:
+                yield found.start(), found.end(), _instead(found, raw)
+
+
+def _hyphen(raw: str, found: re.Match[str], end: int, known: Known) -> tuple[list[Edit], int]:
+    """The changes at a line-end hyphen: a joined word stays on the first line, the next begins behind it."""
+    after = raw[found.end() : min(end, found.end() + REACH)]
+    soft = found[0][0] == "\u00ad"
+    judged = "join" if soft else verdict(raw[max(0, found.start() - REACH) : found.start()], after, known)
+    if judged == "leave":
+        return [(found.start(), found.end(), "-\n")], found.end()
+    edits = [(found.start(), found.end(), "" if judged == "join" else "-")]
+    word = _WORD_END.match(raw, found.end(), end)
+    stop = word.end() if word is not None else found.end()
+    inner = _MEND.search(raw, found.end(), stop)
+    if inner is None and raw[stop : stop + 1] == " " and raw[stop + 1 : stop + 2].strip():
+        return [*edits, (stop, stop + 1, "\n")], stop + 1
+    return edits, found.end()
+
+
+def _instead(found: re.Match[str], raw: str) -> str:
+    """What stands for a match in the clean text."""
+    match found.lastgroup:
+        case "lines":
+            return "\n\n"
+        case "line":
+            return "\n"
+        case "blanks":
+            return " "
+        case "ligature":
+            return unicodedata.normalize("NFKC", found[0])
+        case "marks":
+            return unicodedata.normalize("NFC", found[0])
+        case "private":
+            before, after = raw[: found.start()][-1:], raw[found.end() : found.end() + 1]
+            return BULLET if not before.strip() and not after.strip() else " "
+    return ""

@@ -1,0 +1,1 @@
+"""Files that sources list: fetched, kept, read and cleaned, as observations of files."""
