@@ -8,7 +8,10 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 Run = tuple[int, int, int, int]
-"""Start in the clean text, page from 1, start in the raw page, length: a stretch copied one to one."""
+"""Start in the clean text, page from 1, start in the raw page, length of a stretch copied one to one.
+
+A length below 0 marks a stretch that stands for so many characters of the raw page, other than they are.
+"""
 
 
 class RawPlace(Struct, frozen=True):
@@ -22,19 +25,20 @@ class RawPlace(Struct, frozen=True):
 def origin(runs: Sequence[Run], start: int, end: int) -> RawPlace | None:
     """Where the characters [start, end) of the clean text stand in the raw text; None without a map.
 
-    A stretch that reaches over a page's end is told as far as its first page goes; of what cleaning put in,
-    the nearest neighbour counts.
+    A stretch that reaches over a page's end is told as far as its first page goes; of blanks that cleaning
+    put in, the stretch before counts.
     """
     if not runs:
         return None
-    first = runs[max(0, bisect_right(runs, start, key=_start) - 1)]
-    last = runs[max(0, bisect_right(runs, max(start, end - 1), key=_start) - 1)]
-    begin = first[2] + min(max(start - first[0], 0), first[3])
-    if last[1] != first[1]:
-        on_page = [run for run in runs if run[1] == first[1]]
-        last = max(on_page, key=_start)
-        return RawPlace(first[1], begin, last[2] + last[3])
-    return RawPlace(first[1], begin, max(begin, last[2] + min(max(end - last[0], 0), last[3])))
+    place = max(0, bisect_right(runs, start, key=_start) - 1)
+    first = last = runs[place]
+    for run in runs[place + 1 :]:
+        if run[0] >= end or run[1] != first[1]:
+            break
+        last = run
+    begin = first[2] + (min(max(start - first[0], 0), first[3]) if first[3] > 0 else 0)
+    reached = last[2] + (min(max(end - last[0], 0), last[3]) if last[3] > 0 else -last[3])
+    return RawPlace(first[1], begin, max(begin, reached))
 
 
 def page_at(starts: Sequence[int], offset: int) -> int | None:

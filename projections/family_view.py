@@ -9,8 +9,9 @@ from domain.agenda import AgendaClaim, agenda_conflicts
 from domain.conflicts import Conflict, Member
 from domain.decisions import Decision
 from domain.family import MotionFamily
-from domain.observation import StatedFile
+from domain.file import File
 from domain.paper import Consultation, Paper, Session, Version
+from projections.file_views import file_documents, file_views
 from projections.views import (
     AgendaItemView,
     ConflictView,
@@ -19,7 +20,6 @@ from projections.views import (
     DecisionView,
     DocumentView,
     FamilyView,
-    FileView,
     GapView,
     NotUnderstoodView,
     PaperView,
@@ -31,15 +31,19 @@ from search.answers import AsOf
 
 
 def family_view(
-    family: MotionFamily, papers: Mapping[UUID, Paper], agenda: Sequence[AgendaClaim], as_of: AsOf
+    family: MotionFamily,
+    papers: Mapping[UUID, Paper],
+    agenda: Sequence[AgendaClaim],
+    files: Mapping[UUID, File],
+    as_of: AsOf,
 ) -> FamilyView:
     """The family as contract JSON has it; `papers` hold every paper that a claim names.
 
-    `agenda` is what agendas say of the family's papers.
+    `agenda` is what agendas say of the family's papers, `files` what is held of theirs, by stream.
     """
     root = family.member(family.root)
     named = {p: name_of(paper) for p, paper in papers.items()}
-    members = [_paper(m, named, agenda) for m in family.members]
+    members = [_paper(m, named, agenda, files) for m in family.members]
     disputed = agenda_conflicts((m.paper for m in family.members), agenda)
     hidden = {p for p, paper in papers.items() if paper.held_back}
     return FamilyView(
@@ -61,7 +65,12 @@ def name_of(paper: Paper) -> str:
     return paper.number or paper.slug
 
 
-def _paper(member: Member, named: Mapping[UUID, str], agenda: Sequence[AgendaClaim]) -> PaperView:
+def _paper(
+    member: Member,
+    named: Mapping[UUID, str],
+    agenda: Sequence[AgendaClaim],
+    files: Mapping[UUID, File],
+) -> PaperView:
     paper = member.paper
     hidden = paper.held_back
     return PaperView(
@@ -79,8 +88,8 @@ def _paper(member: Member, named: Mapping[UUID, str], agenda: Sequence[AgendaCla
         gone=paper.gone,
         parent=named[member.parent] if member.parent is not None else None,
         relations=[] if hidden else list(_relations(member, named)),
-        documents=[] if hidden else [_document(member, name) for name in sorted(paper.texts)],
-        files=[] if hidden else [_file(f.stated) for f in paper.files() if f.stated.public is not False],
+        documents=[] if hidden else [*_pages(member), *file_documents(paper, files)],
+        files=[] if hidden else file_views(paper, files),
         consultations=[] if hidden else list(map(_consultation, range(1, 10_000), paper.consultations())),
         agenda=[] if hidden else [_agenda_item(claim) for claim in agenda if claim.paper == paper.id],
     )
@@ -100,17 +109,6 @@ def _agenda_item(claim: AgendaClaim) -> AgendaItemView:
         vote=outcome.vote if outcome is not None else None,
         resolution=outcome.resolution if outcome is not None else None,
         source=meeting.source,
-    )
-
-
-def _file(stated: StatedFile) -> FileView:
-    return FileView(
-        name=stated.name,
-        address=stated.address,
-        size=stated.size,
-        kind=stated.kind,
-        state=stated.state,
-        date=stated.date,
     )
 
 
@@ -142,6 +140,12 @@ def _relations(member: Member, named: Mapping[UUID, str]) -> Iterator[RelationVi
             claimed_by=named.get(claim.claimant, ""),
             basis=claim.basis,
         )
+
+
+def _pages(member: Member) -> Iterator[DocumentView]:
+    """The documents that are the paper's own pages."""
+    for name in sorted(member.paper.texts):
+        yield _document(member, name)
 
 
 def _document(member: Member, document: str) -> DocumentView:

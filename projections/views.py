@@ -78,8 +78,23 @@ class AgendaItemView(Struct, frozen=True):
     source: str
 
 
+class FileVersionView(Struct, frozen=True):
+    """One version of a file: its bytes (SHA-256, size); `current` is the one its address shows today."""
+
+    version: int
+    recorded_at: str
+    seen_at: str
+    sha256: str
+    size: int
+    current: bool
+
+
 class FileView(Struct, frozen=True):
-    """An attached file as the source names it; `kind` is a code where it is a document of its own."""
+    """An attached file as the source names it; `kind` is a code where it is a document of its own.
+
+    `became` tells what became of it (projections.file_queries.MEANINGS, or a state of its text), `why` in a
+    sentence; `document` is its name among the documents, where it has a text, `pages` how many it has.
+    """
 
     name: str
     address: str | None
@@ -87,6 +102,12 @@ class FileView(Struct, frozen=True):
     kind: str | None = None
     state: str | None = None
     date: str | None = None
+    became: str = "not_fetched"
+    why: str | None = None
+    document: str | None = None
+    pages: int | None = None
+    ocr: bool = False
+    versions: list[FileVersionView] = []
 
 
 class PaperView(Struct, frozen=True):

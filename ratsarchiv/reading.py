@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from archive.files import load_files
 from archive.log import Clock, EventLog
 from archive.meetings import load_meetings
 from archive.papers import load_papers
@@ -14,10 +15,12 @@ from domain import events as e
 from domain.agenda import AgendaClaim, agenda_claims
 from domain.errors import NotProjected
 from domain.family import MotionFamily, families
+from domain.file import File
 from domain.paper import Paper
 from domain.stand import parse_stand
 from projections import file_queries, queries, store
 from projections.family_view import family_view, name_of
+from projections.file_views import streams_of
 from projections.store import Store, StoreConnection
 from projections.timeline import day_of
 from projections.views import (
@@ -60,12 +63,12 @@ class ArchiveReading:
     def family(self, name: str, as_of: AsOf, council: str | None = None) -> FamilyView:
         """The family of the paper with this number or slug."""
         family, papers = self._fold(name, as_of, council)
-        return family_view(family, papers, self._agendas(family, as_of), as_of)
+        return family_view(family, papers, self._agendas(family, as_of), self._files(family, as_of), as_of)
 
     def history(self, name: str, as_of: AsOf, council: str | None = None) -> list[EventView]:
-        """Every event of that family's papers, in the order of recording."""
+        """Every event of that family's papers and of the files they list, in the order of recording."""
         family, _ = self._fold(name, as_of, council)
-        owners = {s: m.paper for m in family.members for s in m.paper.streams}
+        owners = {s: m.paper for m in family.members for s in (*streams_of(m.paper), *m.paper.streams)}
         recorded = self._log.stream(list(owners), as_of.position)
         return [_told(r, owners[r.stream]) for r in recorded]
 
@@ -116,6 +119,11 @@ class ArchiveReading:
         """Papers that are known but not held, then files of which there is no text."""
         with self._engine.connect() as connection:
             return [*queries.gaps(connection), *file_queries.file_gaps(connection)]
+
+    def _files(self, family: MotionFamily, as_of: AsOf) -> dict[UUID, File]:
+        """What is held of the family's files at the state, by stream."""
+        streams = {stream for m in family.members for stream in streams_of(m.paper)}
+        return load_files(self._log, streams, as_of.position)
 
     def _agendas(self, family: MotionFamily, as_of: AsOf) -> tuple[AgendaClaim, ...]:
         """What agendas say of the family's papers at the state."""

@@ -70,6 +70,7 @@ class FileRow(Struct, frozen=True):
 
     name: str
     address: str | None
+    became: str
 
 
 class PaperPart(Struct, frozen=True):
@@ -221,7 +222,8 @@ def _vote(vote: Vote | None) -> str:
 
 
 def _document(paper: PaperView, document: DocumentView) -> DocumentPart:
-    name = "Text der Vorlage" if document.document == PAGE else f"Datei {german.quoted(document.document)}"
+    of_file = f"Datei {german.quoted(document.name)} zu"
+    name = "Text der Vorlage" if document.document == PAGE else of_file
     return DocumentPart(f"{name} {name_of(paper)}", list(map(_version, document.versions)))
 
 
@@ -239,4 +241,15 @@ def _version(version: VersionView) -> VersionRow:
 def _file(file: FileView) -> FileRow:
     size = f" ({german.count(file.size, 'Byte', 'Bytes')})" if file.size is not None else ""
     followable = file.address is not None and file.address.startswith(("https://", "http://"))
-    return FileRow(file.name + size, file.address if followable else None)
+    return FileRow(file.name + size, file.address if followable else None, _became(file))
+
+
+def _became(file: FileView) -> str:
+    """What the archive has of a file."""
+    word = words.FILES.get(file.became, words.FILES["not_read"])
+    if file.became != "text":
+        return word
+    pages = german.count(file.pages, "Seite", "Seiten") if file.pages else ""
+    versions = f"{len(file.versions)} Fassungen" if len(file.versions) > 1 else ""
+    ocr = "durch Texterkennung (OCR), Fehler sind möglich" if file.ocr else ""
+    return ", ".join(filter(None, (word, pages, versions, ocr)))

@@ -23,9 +23,9 @@ FACET_VALUES = 15
 
 
 class PassageRow(Struct, frozen=True):
-    """A passage; `html` is escaped but for its marks."""
+    """A passage and where it stands; `html` is escaped but for its marks."""
 
-    section: str | None
+    place: str
     html: Markup
 
 
@@ -146,13 +146,16 @@ def _hit_facts(hit: Hit) -> list[str]:
 def _document(hit: Hit) -> str:
     if hit.version == 0:
         return "ohne erfassten Text"
-    name = "" if hit.document == PAGE else f" der Datei {german.quoted(hit.document)}"
-    return f"Fassung {hit.version}{name}"
+    if hit.document == PAGE or hit.name is UNSET:
+        return f"Fassung {hit.version}"
+    pages = f" ({german.count(hit.pages, 'Seite', 'Seiten')})" if hit.pages is not UNSET else ""
+    return f"Datei {german.quoted(hit.name)}{pages}, Fassung {hit.version}"
 
 
 def _passage(passage: Passage) -> PassageRow:
     # search.passages escapes the text and adds nothing but <mark>
-    return PassageRow(passage.section, Markup(passage.html))  # noqa: S704
+    page = f"Seite {german.number(passage.page)}" if passage.page is not None else None
+    return PassageRow(", ".join(filter(None, (page, passage.section))), Markup(passage.html))  # noqa: S704
 
 
 def _facets(answer: SearchAnswer) -> Iterator[FacetRow]:

@@ -118,6 +118,20 @@ CONFLICTS = {
     "sources differ: public": "Die Quellen widersprechen sich darin, ob die Vorlage öffentlich ist.",
 }
 
+FILES: dict[str, str] = {
+    "text": "Text gelesen",
+    "scan": "gescannt, ohne lesbaren Text",
+    "encrypted": "verschlüsselt, nicht lesbar",
+    "corrupt": "beschädigt, nicht lesbar",
+    "limit": "zu umfangreich, nicht gelesen",
+    "timeout": "nicht in vertretbarer Zeit lesbar",
+    "not_read": "Art der Datei wird nicht gelesen",
+    "non_public": "nennt sich selbst nichtöffentlich, zurückgehalten",
+    "gone": "laut Quelle nicht vorhanden",
+    "not_fetched": "noch nicht geholt",
+}
+"""What became of a file that a source lists."""
+
 EVENTS = {
     "paper.announced": "Vorlage durch Nennung bekannt geworden",
     "paper.identified": "Weiterer Schlüssel der Vorlage bekannt geworden",

@@ -84,15 +84,15 @@ class _Writer:
             self._turn(text[begin : begin + REACH])
         self.starts.append(self._length)
         place = 0
-        for start, same, piece in copied:
+        for start, stands_for, piece in copied:
             first, last = max(begin, place), min(end, place + len(piece))
             if first < last:
-                self._put(
-                    number,
-                    start + (first - place if same else 0),
-                    piece[first - place : last - place],
-                    same=same,
-                )
+                within = piece[first - place : last - place]
+                if not stands_for:
+                    self.runs.append((self._length, number, start + first - place, len(within)))
+                elif any(map(str.isalnum, within)):
+                    self.runs.append((self._length, number, start, -stands_for))
+                self._add(within)
             place += len(piece)
 
     def _turn(self, after: str) -> None:
@@ -108,39 +108,29 @@ class _Writer:
             self._take_back()
 
     def _take_back(self) -> None:
-        """Removes the hyphen that was written last."""
-        while not self.pieces[-1]:
-            self.pieces.pop()
+        """Removes the hyphen that was written last; it is the end of a copied stretch, or was put in."""
         self.pieces[-1] = self.pieces[-1][:-1]
         self._length -= 1
-        start, page, place, length = self.runs.pop()
-        if start + length > self._length:
-            length = self._length - start
-        if length > 0:
-            self.runs.append((start, page, place, length))
-
-    def _put(self, page: int, place: int, text: str, *, same: bool) -> None:
-        """Writes a piece: `same` where it is copied one to one, else it stands for what is at `place`."""
-        if same:
-            self.runs.append((self._length, page, place, len(text)))
-        self._add(text)
+        start, page, place, length = self.runs[-1]
+        if length > 0 and start + length > self._length:
+            self.runs[-1] = (start, page, place, length - 1)
 
     def _add(self, text: str) -> None:
         self.pieces.append(text)
         self._length += len(text)
 
 
-def _copied(raw: str, apart: list[Span], known: Known) -> Iterator[tuple[int, bool, str]]:
-    """A page's pieces with their places in the raw page; whether they are copied one to one."""
+def _copied(raw: str, apart: list[Span], known: Known) -> Iterator[tuple[int, int, str]]:
+    """A page's pieces with their places in the raw page: copied one to one, or for so many characters."""
     reached = 0
     for start, end, piece in _edits(raw, apart, known):
         if start > reached:
-            yield reached, True, raw[reached:start]
+            yield reached, 0, raw[reached:start]
         if piece:
-            yield start, False, piece
+            yield start, end - start, piece
         reached = end
     if reached < len(raw):
-        yield reached, True, raw[reached:]
+        yield reached, 0, raw[reached:]
 
 
 def _edits(raw: str, apart: list[Span], known: Known) -> Iterator[Edit]:

@@ -13,11 +13,14 @@ from typing import Literal
 Verdict = Literal["join", "keep", "leave"]
 """The parts are one word; they are one with the hyphen; the hyphen ends its word, as in `Vor- und`."""
 
-CONJUNCTIONS = frozenset(
-    ("und", "oder", "bis", "bzw", "sowie", "als", "wie", "noch", "aber", "beziehungsweise")
-)
-"""Words before which a hyphen mostly stands for a part that follows later; `u.` is seen by its dot."""
+CONJUNCTIONS = frozenset(("und", "oder", "bzw", "beziehungsweise", "sowie"))
+"""Words before which a hyphen stands for a part that follows later: no word is divided before them."""
 
+SYLLABLES = frozenset(("bis", "als", "wie", "noch", "aber"))
+"""The same, unless they end a known word: Kür-bis, so-wie, den-noch."""
+
+_ADDRESS = re.compile(r"(?:://|www\.|@)\S*$")
+_DOMAIN = re.compile(r"\w*\.(?:de|com|org|eu|net|php|html?)\b")
 _LAST = re.compile(r"[^\W_]+$")
 _FIRST = re.compile(r"[^\W_]+")
 
@@ -33,11 +36,13 @@ def verdict(before: str, after: str, known: Callable[[str], bool]) -> Verdict:
     first, second = left[0], right[0]
     if first[-1].isdigit() or second[0].isdigit():
         return "keep"
+    if _ADDRESS.search(before[-REACH:]) or _DOMAIN.match(after[:REACH]):
+        return "keep"
     joined = (first + second).lower()
     if second[0].isupper():
         return "join" if first.isupper() and second.isupper() and known(joined) else "keep"
     if first.isupper() and len(first) > 1:
         return "keep"
-    if second in CONJUNCTIONS and not known(joined):
+    if second in CONJUNCTIONS or (second in SYLLABLES and not known(joined)):
         return "leave"
     return "join"

@@ -97,7 +97,7 @@ def _repeated(
     boilerplate: frozenset[str],
 ) -> Iterator[Span]:
     for place, line in enumerate(lines):
-        top, bottom = place < EDGE, place >= len(lines) - EDGE
+        top, bottom = place < min(EDGE, len(lines) / 2), place >= len(lines) - EDGE
         folded = _folded(line[0]) if (top or bottom) and any(edges) else ""
         if top and folded in edges[0]:
             yield line.start(), _end(page, line), "header"
