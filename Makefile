@@ -35,7 +35,7 @@ bench: $(SET_UP)
 
 lock: $(SET_UP)
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-header --no-annotate -q -o requirements.lock
+		--no-emit-index-url --no-header --no-annotate --no-strip-extras -q -o requirements.lock
 
 $(SET_UP): requirements.lock pyproject.toml
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
