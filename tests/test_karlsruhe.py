@@ -62,7 +62,7 @@ class City(Struct, frozen=True):
     def ingest(self, *, relist: bool, kill_after: float | None = None) -> None:
         """A run as the operator starts it, perhaps killed; `relist` asks for full lists."""
         command = [sys.executable, "-m", "ratsarchiv", "--home", str(self.home), "ingest", "oparl"]
-        command += [f"{self.address}/oparl/system", "--council", "karlsruhe"]
+        command += [f"{self.address}/oparl/system", "--council", "karlsruhe", "--no-files"]
         days = {"RATSARCHIV_RELIST_DAYS": "0"} if relist else {}
         with subprocess.Popen(command, env=os.environ | days) as run:
             if kill_after is not None:
