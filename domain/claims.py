@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from uuid import UUID
 
 from domain.numbers import normalise
-from domain.paper import Claim, Paper, rank
+from domain.paper import Claim, Mention, Paper, rank
 
 TREE_BASES = frozenset({"Stammbaum"})
 """Bases that place a paper among its whole family rather than below one parent."""
@@ -52,6 +52,11 @@ def chosen(claims: Iterable[Claim], key: Callable[[UUID], SortKey]) -> Claim | N
     if len(candidates) < 2:
         return candidates[0] if candidates else None
     return min(candidates, key=lambda c: (precedence(c), key(c.parent), c.basis, c.kind, c.element))
+
+
+def weighed(mentions: Iterable[Mention], key: Callable[[UUID], SortKey]) -> list[Mention]:
+    """What pages say of one paper, the most authoritative page first."""
+    return sorted(mentions, key=lambda m: (rank(m.reader, m.source), key(m.claimant), m.element))
 
 
 def root_of(

@@ -8,10 +8,10 @@ from uuid import UUID
 from msgspec import Struct
 from msgspec.structs import replace
 
-from domain.claims import SortKey, chosen, precedence, root_of, sort_key
+from domain.claims import SortKey, chosen, precedence, root_of, sort_key, weighed
 from domain.conflicts import Conflict, Member, conflicts
 from domain.decisions import Decision, decisions
-from domain.paper import Claim, Mention, Paper, rank
+from domain.paper import Claim, Mention, Paper
 
 
 class MotionFamily(Struct, frozen=True):
@@ -76,9 +76,8 @@ def _gathered(
                 about.setdefault(child, []).append(replace(claim, child=child, parent=parent))
         for mention in paper.all_mentions():
             mentioned.setdefault(same.get(mention.paper, mention.paper), []).append(mention)
-    for mentions in mentioned.values():
-        mentions.sort(key=lambda m: (rank(m.reader, m.source), sort_key(papers[m.claimant]), m.element))
-    return about, mentioned
+    told = {p: weighed(mentions, lambda c: sort_key(papers[c])) for p, mentions in mentioned.items()}
+    return about, told
 
 
 def _claim_order(claim: Claim) -> tuple[object, ...]:

@@ -1,4 +1,4 @@
-"""The catalogue: papers, families, claims, texts and search rows, kept in step event by event.
+"""The catalogue: papers, families, claims and search rows, kept in step event by event.
 
 One projection in one transaction: an event refolds the papers and families that it touches, closes the
 rows that no longer hold and opens those that do. Pure but for the Changes it fills; the papers it works on
@@ -14,7 +14,7 @@ import msgspec
 from sqlalchemy import Table
 
 from domain import events as e
-from domain.claims import SortKey, root_of, sort_key
+from domain.claims import SortKey, root_of, sort_key, weighed
 from domain.evolve import evolve
 from domain.file import File, evolve_file
 from domain.identity import file_stream
@@ -22,7 +22,7 @@ from domain.numbers import normalise
 from domain.paper import Claim, Paper
 from projections import tables
 from projections.changes import Changes, Row, opened
-from projections.search_row import Facts, documents
+from projections.search_row import Facts, bodies_of, documents, year_of
 from projections.shelf import OpenRow, Shelf
 from search.rows import SearchRow
 
@@ -43,6 +43,23 @@ SILENT: frozenset[type[e.Event]] = frozenset(
     }
 )
 """Events that no row of the catalogue tells of."""
+
+STATIONS: frozenset[type[e.Event]] = frozenset(
+    {
+        e.ConsultationAdded,
+        e.ConsultationChanged,
+        e.ConsultationDropped,
+        e.SessionSet,
+        e.SessionMoved,
+        e.SessionDropped,
+    }
+)
+"""Events of which rows tell the bodies and the year only."""
+
+OF_OTHERS: frozenset[type[e.Event]] = frozenset(
+    {e.RelationClaimed, e.RelationDropped, e.MentionRecorded, e.MentionDropped}
+)
+"""Events that change the rows of those that they name, not those of the paper whose page says so."""
 
 
 class Catalogue:
@@ -68,11 +85,21 @@ class Catalogue:
         shelf.papers[owner] = paper
         if type(event) in SILENT or self._lists_nothing_known(recorded, changes):
             return
+        if type(event) in STATIONS and self._stands(paper):
+            return
         shelf.roots.setdefault(owner, owner)
         self._name(paper, event, recorded.position, changes)
-        touched = {owner} | self._link(paper, recorded, changes) | self._renamed(before, paper)
+        touched = self._related_to(paper, recorded, changes) | self._renamed(before, paper)
+        if type(event) not in OF_OTHERS:
+            touched.add(owner)
         for member in sorted(touched):
             self._refresh(member, recorded.position, changes)
+
+    def _stands(self, paper: Paper) -> bool:
+        """Whether the paper's search rows say of its stations what it says now."""
+        rows = [row.body for row in self._shelf.rows.get(paper.id, {}).values()]
+        told = (bodies_of(paper), year_of(paper))
+        return bool(rows) and all(isinstance(r, SearchRow) and (r.bodies, r.year) == told for r in rows)
 
     def _file(self, recorded: e.Recorded, changes: Changes) -> None:
         """Takes in what became of a file; the papers that list it may show another text."""
@@ -114,23 +141,29 @@ class Catalogue:
                 if normalise(number) not in {normalise(n) for n in paper.numbers}:
                     self._named(paper, number, None, position, changes)
 
-    def _link(self, paper: Paper, recorded: e.Recorded, changes: Changes) -> set[UUID]:
-        """Takes in what an event says between papers, and its text; returns the other papers it touches."""
+    def _related_to(self, paper: Paper, recorded: e.Recorded, changes: Changes) -> set[UUID]:
+        """Takes in what an event says of other papers; returns the papers whose rows may change by it."""
         match recorded.event:
             case e.RelationClaimed() | e.RelationDropped() as claim:
                 return self._related(paper, recorded, claim, changes)
             case e.MentionRecorded() | e.MentionDropped() as mention:
                 return {self._mention(paper, recorded, mention, changes)}
-            case e.TextRecorded() as text:
-                self._version(paper, recorded, text, changes)
         return set()
 
     def _renamed(self, before: Paper | None, paper: Paper) -> set[UUID]:
-        """Whose rows change with the paper's name: its family's below a root; a cycle's cut may move."""
-        if before is not None and before.slugs == paper.slugs and before.number == paper.number:
+        """Whose rows change with the paper's name.
+
+        Claims and mentions of equal rank are weighed by names, and so is the cut of a cycle; a root's name is
+        that of its family.
+        """
+        if before is not None and _name_of(before) == _name_of(paper):
             return set()
         shelf = self._shelf
-        moved = self._settle(self._below(paper.id)) if paper.id in shelf.parents else set()
+        moved = {shelf.owner(mention.paper) for mention in paper.all_mentions()} & shelf.papers.keys()
+        for child in sorted(shelf.claimed.get(paper.id, ())):
+            moved |= self._reparent(child)
+        if paper.id in shelf.parents:
+            moved |= self._settle(self._below(paper.id))
         if before is not None and before.slugs != paper.slugs and shelf.roots.get(paper.id) == paper.id:
             moved |= self._below(paper.id)
         return moved
@@ -140,7 +173,8 @@ class Catalogue:
     ) -> None:
         given = (("number", normalise(number) if number else None), ("slug", slug))
         for scope, value in given:
-            if value is not None:
+            if value is not None and (paper.id, scope, value) not in self._shelf.named:
+                self._shelf.named.add((paper.id, scope, value))
                 row: Row = {"council": paper.council, "scope": scope, "value": value}
                 changes.open(tables.names, row | {"paper": paper.id.hex, "from_position": position})
 
@@ -173,6 +207,7 @@ class Catalogue:
     def _open_claim(self, claim: Claim, position: int, changes: Changes) -> None:
         shelf, key = self._shelf, (claim.stream, claim.claim)
         shelf.about.setdefault(shelf.owner(claim.child), {})[key] = claim
+        shelf.claimed.setdefault(shelf.owner(claim.parent), set()).add(shelf.owner(claim.child))
         shelf.claim_rows[key] = OpenRow(position, claim)
         row: Row = {"stream": claim.stream.hex, "claim": claim.claim, "claimant": claim.claimant.hex}
         row |= {"child": claim.child.hex, "parent": claim.parent.hex, "body": msgspec.json.encode(claim)}
@@ -241,21 +276,14 @@ class Catalogue:
             changes.open(tables.mentions, opened(row | {"paper": event.paper.hex}, recorded.position))
         return about
 
-    def _version(self, paper: Paper, recorded: e.Recorded, event: e.TextRecorded, changes: Changes) -> None:
-        version = paper.version(event.document, event.sha256)
-        if version is None or version.position != recorded.position:
-            return
-        row = {"ordinal": version.position * 1024, "paper": paper.id.hex, "document": version.document}
-        row |= {"version": version.version, "sha256": version.sha256}
-        row |= {"characters": version.characters, "seen_at": version.seen_at}
-        changes.open(tables.versions, row)
-
     def _refresh(self, member: UUID, position: int, changes: Changes) -> None:
         """Closes the paper's rows that no longer hold and opens those that do."""
         shelf = self._shelf
         paper = shelf.papers[member]
         root = shelf.papers[shelf.roots[member]]
-        facts = Facts(paper, root.slug, tuple(shelf.mentioned.get(member, {}).values()), shelf.files)
+        mentions = shelf.mentioned.get(member, {}).values() if not paper.filed else ()
+        told = weighed(mentions, lambda claimant: self._key(shelf.owner(claimant)))
+        facts = Facts(paper, root.slug, tuple(told), shelf.files)
         self._put(shelf.paper_rows, tables.papers, member, facts.paper_row(), position, changes)
         parent = shelf.parents.get(member) if root.id != member else None
         place: Row = {"root": root.id.hex, "parent": parent.hex if parent is not None else None}
@@ -331,6 +359,7 @@ class Catalogue:
         shelf = self._shelf
         shelf.about.setdefault(owner, {}).update(shelf.about.pop(other, {}))
         shelf.mentioned.setdefault(owner, {}).update(shelf.mentioned.pop(other, {}))
+        shelf.claimed.setdefault(owner, set()).update(shelf.claimed.pop(other, ()))
         for child in shelf.children.pop(other, set()):
             shelf.parents[child] = owner
             shelf.children.setdefault(owner, set()).add(child)
@@ -338,6 +367,11 @@ class Catalogue:
         if parent is not None:
             shelf.children[parent].discard(other)
         shelf.roots.pop(other, None)
+
+
+def _name_of(paper: Paper) -> tuple[object, ...]:
+    """What a paper is called and sorted by."""
+    return (paper.slugs, paper.number, paper.ids)
 
 
 def _claim_of(paper: Paper, key: tuple[UUID, int]) -> Claim | None:

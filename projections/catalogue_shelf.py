@@ -79,6 +79,8 @@ class ShelfFiller:
             found.add(owner(UUID(row.child)))
         for row in _rows(connection, tables.mentions, "claimant", needed):
             found.add(owner(UUID(row.paper)))
+        for row in _rows(connection, tables.relations, "parent", self._streams(needed)):
+            found.add(owner(UUID(row.child)))
         for row in _rows(connection, tables.relations, "child", self._streams(found)):
             found.add(owner(UUID(row.parent)))
         return found
@@ -100,6 +102,8 @@ class ShelfFiller:
             self._place(row)
         for row in _rows(connection, tables.papers, "paper", lacking):
             shelf.paper_rows[UUID(row.paper)] = _open_row(row, tables.papers)
+        for row in _rows(connection, tables.names, "paper", lacking, open_only=False):
+            shelf.named.add((UUID(row.paper), row.scope, row.value))
         for row in _rows(connection, tables.search_rows, "paper", lacking):
             body = msgspec.json.decode(row.body, type=SearchRow)
             shelf.rows.setdefault(UUID(row.paper), {})[row.ordinal] = OpenRow(row.from_position, body)
@@ -119,12 +123,13 @@ class ShelfFiller:
     def _claims(self, connection: Connection, papers: set[UUID]) -> None:
         """Claims and mentions about the papers and made by them."""
         shelf, streams = self.shelf, self._streams(papers)
-        for column in ("child", "claimant"):
+        for column in ("child", "claimant", "parent"):
             for row in _rows(connection, tables.relations, column, streams):
                 claim = msgspec.json.decode(row.body, type=Claim)
                 key = (claim.stream, claim.claim)
                 shelf.claim_rows[key] = OpenRow(row.from_position, claim)
                 shelf.about.setdefault(shelf.owner(claim.child), {})[key] = claim
+                shelf.claimed.setdefault(shelf.owner(claim.parent), set()).add(shelf.owner(claim.child))
         for column in ("paper", "claimant"):
             for row in _rows(connection, tables.mentions, column, streams):
                 self._mention(row)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 from msgspec.structs import replace
-from sqlalchemy import Connection, Engine, Row, or_, select
+from sqlalchemy import ColumnElement, Engine, Row, or_, select
 
 from projections import tables
 from projections.token_store import TokenStore
@@ -16,8 +16,8 @@ from search.profile import Profile
 from search.rows import OPEN, SearchRow
 from search.token_table import TextOf
 
-BATCH = 5_000
-"""Rows read at a time; one commit of the index takes all rows of one feed."""
+BATCH = 500
+"""Ordinals whose rows are read at a time; one commit of the index takes all rows of one feed."""
 
 
 def feed(engine: Engine, index: SearchEngine, profile: Profile, text_of: TextOf, position: int) -> int:
@@ -28,26 +28,35 @@ def feed(engine: Engine, index: SearchEngine, profile: Profile, text_of: TextOf,
     table = TokenStore(engine)
     written = 0
 
-    def documents(connection: Connection) -> Iterator[IndexDocument]:
+    def documents() -> Iterator[IndexDocument]:
         nonlocal written
-        for row in _changed(connection, checkpoint, position):
+        for row in _changed(engine, checkpoint, position):
             written += 1
             yield index_document(row, profile, text_of, table)
 
-    with engine.connect() as connection:
-        index.write(documents(connection), (), position)
+    index.write(documents(), (), position)
     table.flush()
     return written
 
 
-def _changed(connection: Connection, checkpoint: int, position: int) -> Iterator[SearchRow]:
-    """Rows opened or closed behind the checkpoint."""
+def _changed(engine: Engine, checkpoint: int, position: int) -> Iterator[SearchRow]:
+    """Rows opened or closed behind the checkpoint.
+
+    No transaction is open while rows are handed out: words are written to the same database meanwhile.
+    """
     t = tables.search_rows
     moved = or_(t.c.from_position > checkpoint, t.c.to_position.between(checkpoint + 1, position))
-    statement = select(t).where(moved).order_by(t.c.ordinal, t.c.from_position)
-    stream = connection.execution_options(yield_per=BATCH).execute(statement)
-    for row in stream:
-        yield search_row(row)
+    with engine.connect() as connection:
+        ordinals = list(connection.scalars(select(t.c.ordinal).where(moved).distinct().order_by(t.c.ordinal)))
+    for start in range(0, len(ordinals), BATCH):
+        yield from _rows(engine, moved & t.c.ordinal.in_(ordinals[start : start + BATCH]))
+
+
+def _rows(engine: Engine, wanted: ColumnElement[bool]) -> list[SearchRow]:
+    t = tables.search_rows
+    with engine.connect() as connection:
+        found = connection.execute(select(t).where(wanted).order_by(t.c.ordinal, t.c.from_position))
+        return [search_row(row) for row in found]
 
 
 def search_row(row: Row[tuple[object, ...]]) -> SearchRow:

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from msgspec import Struct
 from sqlalchemy import Connection, Engine, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from archive.files import load_files
 from archive.log import EventLog
@@ -170,9 +171,7 @@ def catch_up(engine: Engine, sources: Sources, upto: int | None = None, batch: i
             raise LineStopped(
                 f"The log lacks event e{at + 1} below its head e{head}; run `ratsarchiv verify`."
             )
-        with engine.begin() as connection:
-            for line in lines:
-                _advance(connection, line, recorded, sources)
+        _together(engine, lines, recorded, sources)
         at = recorded[-1].position
     stopped = [f"{line.name} stopped at {line.error}" for line in lines if line.error is not None]
     if stopped:
@@ -199,6 +198,33 @@ def _handler(name: str, sources: Sources, start: int) -> Handler:
     if name == agendas.NAME:
         return AgendasHandler()
     return HarvestsHandler(sources.original)
+
+
+def _together(engine: Engine, lines: list[Line], recorded: list[Recorded], sources: Sources) -> None:
+    """Advances all lines in one transaction; where rows cannot be written, each alone, and that line stops."""
+    before = [(line.position, line.error) for line in lines]
+    try:
+        with engine.begin() as connection:
+            for line in lines:
+                _advance(connection, line, recorded, sources)
+    except SQLAlchemyError:
+        for line, (position, error) in zip(lines, before, strict=True):
+            line.position, line.error = position, error
+            line.handler = _handler(line.name, sources, position)
+            _alone(engine, line, recorded, sources)
+
+
+def _alone(engine: Engine, line: Line, recorded: list[Recorded], sources: Sources) -> None:
+    """Advances one line; rows that cannot be written stop it where it stood."""
+    position = line.position
+    try:
+        with engine.begin() as connection:
+            _advance(connection, line, recorded, sources)
+    except SQLAlchemyError as error:
+        line.position = position
+        line.error = f"e{position + 1} to e{recorded[-1].position}: {type(error).__name__}: {error}"
+        with engine.begin() as connection:
+            store.set_progress(connection, line.name, position, line.error)
 
 
 def _advance(connection: Connection, line: Line, recorded: list[Recorded], sources: Sources) -> None:

@@ -11,14 +11,17 @@ from msgspec.structs import replace
 from domain.file import File
 from domain.identity import file_stream
 from domain.observation import PAGE, Section
-from domain.paper import Mention, Paper, Version, rank
+from domain.paper import Mention, Paper, Version
 from search.rows import OPEN, PLACES, SearchRow
 
 UNKNOWN_KIND = "other"
 
 
 class Facts(Struct, frozen=True):
-    """A paper, the slug of its family's root, what other pages say of it, and files by their streams."""
+    """A paper, the slug of its family's root, what other pages say of it, and files by their streams.
+
+    `mentions` are weighed (domain.claims) and looked at while no page of the paper's own was captured.
+    """
 
     paper: Paper
     family: str
@@ -29,13 +32,13 @@ class Facts(Struct, frozen=True):
         """The paper's own title, else what another page calls it."""
         if self.paper.filed:
             return self.paper.text("title")
-        return next((m.title for m in self._weighed() if m.title is not None), None)
+        return next((m.title for m in self.mentions if m.title is not None), None)
 
     def kind(self) -> str | None:
         """The code of the paper's own kind, else what another page says it is."""
         if self.paper.filed:
             return self.paper.kind
-        return next((m.kind for m in self._weighed() if m.kind is not None), None)
+        return next((m.kind for m in self.mentions if m.kind is not None), None)
 
     def paper_row(self) -> dict[str, object]:
         """The columns of the paper's row; a paper that is held back shows its number only."""
@@ -50,9 +53,6 @@ class Facts(Struct, frozen=True):
             "held_back": paper.held_back,
             "gone": paper.gone,
         }
-
-    def _weighed(self) -> list[Mention]:
-        return sorted(self.mentions, key=lambda m: (rank(m.reader, m.source), m.element, m.claimant.hex))
 
 
 def documents(facts: Facts) -> dict[int, SearchRow]:
@@ -121,11 +121,11 @@ def _row(facts: Facts, ordinal: int, version: Version | None) -> SearchRow:
         slug=paper.slug,
         kind=facts.kind() or UNKNOWN_KIND,
         title=facts.title() or "",
-        bodies=_bodies(paper),
+        bodies=bodies_of(paper),
         originators=paper.said("originators") or (),
         directions=paper.said("directions") or (),
         districts=paper.said("districts") or (),
-        year=_year(paper),
+        year=year_of(paper),
         document=PAGE,
         version=version.version if version is not None else 0,
         sha256=version.sha256 if version is not None else None,
@@ -133,12 +133,12 @@ def _row(facts: Facts, ordinal: int, version: Version | None) -> SearchRow:
     )
 
 
-def _bodies(paper: Paper) -> tuple[str, ...]:
+def bodies_of(paper: Paper) -> tuple[str, ...]:
     """The stations' bodies, each once."""
     return tuple(dict.fromkeys(station.body for station in paper.consultations()))
 
 
-def _year(paper: Paper) -> int | None:
+def year_of(paper: Paper) -> int | None:
     """The year of filing, else of the earliest session."""
     filed = paper.text("filed_on")
     if filed is not None:

@@ -23,9 +23,9 @@ class OpenRow(Struct):
 class Shelf:
     """What the catalogue has at hand: papers, claims, families and open rows, by paper; files by stream.
 
-    `listers` are the streams of the papers that ever listed a file.
-
-    `missing` papers are fetched by whoever holds the shelf before a batch; see catalogue_shelf.py.
+    `listers` are the streams of the papers that ever listed a file, `claimed` the papers that a claim once put
+    below a paper, `named` the names that lead to papers: paper, scope and value.
+    What a batch needs is put there before it; see catalogue_shelf.py.
     """
 
     def __init__(self) -> None:
@@ -33,6 +33,8 @@ class Shelf:
         self.owners: dict[UUID, UUID] = {}
         self.about: dict[UUID, dict[tuple[UUID, int], Claim]] = {}
         self.mentioned: dict[UUID, dict[tuple[UUID, str, str], Mention]] = {}
+        self.claimed: dict[UUID, set[UUID]] = {}
+        self.named: set[tuple[UUID, str, str]] = set()
         self.parents: dict[UUID, UUID] = {}
         self.children: dict[UUID, set[UUID]] = {}
         self.roots: dict[UUID, UUID] = {}

@@ -25,7 +25,6 @@ READ_MODELS: dict[str, tuple[Table, ...]] = {
         tables.members,
         tables.relations,
         tables.mentions,
-        tables.versions,
         tables.attachments,
         tables.search_rows,
     ),
@@ -35,6 +34,10 @@ READ_MODELS: dict[str, tuple[Table, ...]] = {
     agendas.NAME: (tables.agenda_items,),
 }
 """The tables of each read model; a changed definition gets a new name."""
+
+
+INDEX = "index"
+"""The name under which the progress of the search index is noted: it is filled from the read models."""
 
 
 class TableDigest(Struct, frozen=True):
@@ -63,9 +66,9 @@ def open_store(path: Path) -> Store:
     tables.metadata.create_all(engine)
     with engine.connect() as connection:
         held = set(connection.scalars(select(tables.progress.c.name)))
-    if not held <= READ_MODELS.keys():
+    others = ", ".join(sorted(held - READ_MODELS.keys() - {INDEX}))
+    if others:
         engine.dispose()
-        others = ", ".join(sorted(held - READ_MODELS.keys()))
         raise NotProjected(f"{path.name} holds {others} of another version; run `ratsarchiv rebuild`.")
     return engine
 

@@ -35,8 +35,9 @@ names = Table(
     Column("value", Text, primary_key=True),
     Column("paper", Text, primary_key=True),
     Column("from_position", BigInteger, nullable=False),
+    Index("names_by_paper", "paper"),
 )
-"""Numbers (normalised) and slugs, and the papers they lead to."""
+"""Numbers (normalised) and slugs, and the papers that they lead to, each since it did so first."""
 
 joins = Table(
     "joins",
@@ -103,19 +104,6 @@ mentions = Table(
     Index("mentions_by_paper", "paper"),
 )
 """Which pages describe which other papers."""
-
-versions = Table(
-    "versions",
-    metadata,
-    Column("ordinal", BigInteger, primary_key=True),
-    Column("paper", Text, nullable=False),
-    Column("document", Text, nullable=False),
-    Column("version", Integer, nullable=False),
-    Column("sha256", Text, nullable=False),
-    Column("characters", Integer, nullable=False),
-    Column("seen_at", Text, nullable=False),
-    Index("versions_by_paper", "paper"),
-)
 
 attachments = Table(
     "attachments",

@@ -12,7 +12,7 @@ from uuid import uuid4
 from msgspec import Struct
 
 from archive.locks import run_lock, turn
-from domain.errors import NotProjected, ProfileMismatch
+from domain.errors import LineStopped, NotProjected, ProfileMismatch
 from domain.events import FaultFound
 from ingest.harvest import Read, Run, Summary, harvest
 from ingest.sources import Given
@@ -90,8 +90,23 @@ def project(parts: Parts) -> int:
 
 def _bring_up(parts: Parts, engine: Store, index: Path, head: int) -> int:
     catch_up(engine, Sources(parts.log, parts.originals.get), head)
-    feed(engine, TantivyEngine(index, PROFILE), PROFILE, parts.text, head)
+    opened = TantivyEngine(index, PROFILE)
+    try:
+        feed(engine, opened, PROFILE, parts.text, head)
+    except Exception as error:  # whatever it is, status shows it until the next feed is through
+        reason = f"{type(error).__name__}: {error}"
+        _note_index(engine, opened.checkpoint(), reason)
+        raise LineStopped(
+            f"index stopped behind e{opened.checkpoint()}: {reason}; "
+            "`ratsarchiv status` shows it, mend the cause and project again."
+        ) from error
+    _note_index(engine, head, None)
     return head
+
+
+def _note_index(engine: Store, position: int, error: str | None) -> None:
+    with engine.begin() as connection:
+        store.set_progress(connection, store.INDEX, position, error)
 
 
 def digest(parts: Parts) -> list[ModelDigest]:

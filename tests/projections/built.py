@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from msgspec import json
 from sqlalchemy import select
@@ -23,7 +24,7 @@ from search.matches import Matches
 from search.naive import evaluate
 from search.profiles import v1
 from search.query import parse
-from search.rows import SearchRow
+from search.rows import OPEN, SearchRow
 from search.tantivy_engine import TantivyEngine
 from tests.domain.observed import COUNCIL, Archive
 
@@ -93,6 +94,29 @@ class Built:
         held = select(p.c.slug).where(p.c.from_position <= position, p.c.to_position > position)
         with self.store.connect() as connection:
             return sorted(connection.scalars(held))
+
+    def families(self) -> dict[UUID, set[UUID]]:
+        """The members of each family at the head, by root."""
+        m = tables.members
+        found: dict[UUID, set[UUID]] = {}
+        with self.store.connect() as connection:
+            for row in connection.execute(select(m).where(m.c.to_position == OPEN)):
+                found.setdefault(UUID(row.root), set()).add(UUID(row.paper))
+        return found
+
+    def titles(self) -> dict[str, str | None]:
+        """What each paper is called at the head, by its address."""
+        p = tables.papers
+        with self.store.connect() as connection:
+            rows = connection.execute(select(p).where(p.c.to_position == OPEN))
+            return {row.slug: row.title for row in rows}
+
+    def shown_titles(self) -> dict[str, str | None]:
+        """The same as the papers' families show it."""
+        reading, head = self.reading(), self.made.log.head()
+        stand = reading.stand(f"e{head}")
+        shown = [reading.family(slug, stand, COUNCIL) for slug in self.slugs(head)]
+        return {paper.slug: paper.title for family in shown for paper in family.papers}
 
     def agrees_with_naive(self, position: int) -> bool:
         """Whether the engine answers as the naive evaluator over the rows does."""

@@ -53,6 +53,19 @@ def test_engine_agrees_with_naive_at_every_state(shown: list[Observation], data:
         assert live.agrees_with_naive(data.draw(st.integers(1, made.log.head())))
 
 
+@given(SHOWN)
+@EXAMPLES
+def test_families_and_titles_are_those_of_the_fold(shown: list[Observation]) -> None:
+    """The read models name the members and titles that all papers, folded at once, have."""
+    with archive() as made, tempfile.TemporaryDirectory() as name, built(made, Path(name) / "live") as live:
+        for observation in shown:
+            made.harvest([observation])
+            live.bring_up()
+
+        assert live.families() == {f.root: {m.paper.id for m in f.members} for f in made.families()}
+        assert live.titles() == live.shown_titles()
+
+
 @given(SHOWN, st.sampled_from([1, 3, 2_000]))
 @EXAMPLES
 def test_rebuilt_equals_incremental(shown: list[Observation], batch: int) -> None:

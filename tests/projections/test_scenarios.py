@@ -55,6 +55,20 @@ def by_id(number: int, seen_at: str, *, names_parent: int | None = None) -> Obse
     return observed(number, seen_at, "watch", key=key, title=f"Nr. {number}", **stated)
 
 
+def above(number: int, called: str, seen_at: str = EARLY) -> Observation:
+    """The page of a paper that says that the third one stands below it."""
+    key = PaperKey(id=str(number), number=called)
+    claim = StatedRelation(PaperKey(id="3"), key, kind="concerns", basis="subordinatedPaperIds")
+    return observed(number, seen_at, "watch", key=key, relations=Listing((claim,)))
+
+
+def by_number(number: int, called: str, title: str, seen_at: str = EARLY) -> Observation:
+    """The page of a paper that says what the paper Y 5 is called."""
+    mentions = Listing((StatedMention(PaperKey(number="Y 5"), title=title),))
+    key = PaperKey(id=str(number), number=called)
+    return observed(number, seen_at, "watch", key=key, title="Bänke", mentions=mentions)
+
+
 SCENARIOS = {
     "two streams are one paper": Scenario(
         ((below(1, 3),), (by_id(2, EARLY, names_parent=1),), (by_id(1, LATER),), (below(1, 4, LATEST),)),
@@ -120,6 +134,45 @@ SCENARIOS = {
         ),
         "paper.filed",
     ),
+    "parent gets another number": Scenario(
+        (
+            (
+                above(1, "A 1"),
+                above(2, "A 2"),
+                observed(3, key=PaperKey(id="3", number="A 3"), source="watch"),
+            ),
+            (above(1, "Z 9", LATER),),
+        ),
+        "paper.detail_corrected",
+        "two parents",
+    ),
+    "page that names another gets another number": Scenario(
+        (
+            (by_number(1, "A 1", "Erster"), by_number(2, "A 2", "Zweiter")),
+            (by_number(1, "Z 9", "Erster", LATER),),
+        ),
+        "paper.detail_corrected",
+    ),
+    "papers joined that share their numbers": Scenario(
+        (
+            tuple(
+                observed(7, source=source, key=PaperKey(id=x, number="N 100"), title=x)
+                for source, x in (("watch", "1"), ("watch", "2"), ("allris", "x"))
+            ),
+            tuple(
+                observed(7, LATER, source, key=PaperKey(id=x, number="M 200"), title=x)
+                for source, x in (("watch", "1"), ("allris", "x"))
+            ),
+        ),
+        "paper.joined",
+    ),
+    "number taken back": Scenario(
+        tuple(
+            (above(1, number, seen_at),)
+            for number, seen_at in zip(("A 1", "A 2", "A 1"), INSTANTS, strict=False)
+        ),
+        "paper.detail_corrected",
+    ),
     "late observations": Scenario(
         ((below(2, 1, LATEST),), (below(2, 3, EARLY), naming(3, 2, EARLY, "Erster")), (below(1, 3, LATER),)),
         "paper.relation_claimed",
@@ -141,5 +194,7 @@ def test_scenario_projects_event_by_event(scenario: Scenario, tmp_path: Path) ->
         assert scenario.topic in {r.topic for r in made.events()}
         assert scenario.conflict in {None, *(c.what for f in made.families() for c in f.conflicts)}
         assert anew.digest() == live.digest()
+        assert live.titles() == live.shown_titles()
+        assert live.families() == {f.root: {m.paper.id for m in f.members} for f in made.families()}
         assert told == {position: anew.answers(position) for position in told}
         assert all(live.agrees_with_naive(position) for position in told)
