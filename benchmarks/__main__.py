@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import sys
 
-from benchmarks import append, magdeburg
+from benchmarks import append, karlsruhe, magdeburg
 
-MEASUREMENTS = (append.measure, magdeburg.measure)
+MEASUREMENTS = (append.measure, magdeburg.measure, karlsruhe.measure)
 
 
 def main() -> None:
