@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
 from typing import Protocol
 from uuid import UUID
 
@@ -18,7 +17,7 @@ from msgspec.structs import replace
 from archive.effects import Effects, Key
 from archive.log import EventLog
 from domain import events as e
-from domain.errors import AlreadyRecorded, AmbiguousNumber
+from domain.errors import AlreadyRecorded, AmbiguousNumber, RunStopped
 from domain.meeting_observation import AnyObservation
 from domain.observation import Observation
 from ingest.manifest import Capture, ManifestLine, encode
@@ -114,7 +113,7 @@ def harvest(run: Run, reads: Iterable[Read]) -> Summary:
     """Records all that a source showed.
 
     The caller holds the source's lock. Raises AlreadyRecorded only when other writers came first
-    again and again.
+    again and again, and RunStopped when what came before the stop is recorded.
     """
     _close_interrupted(run)
     stream = run.new_id()
@@ -124,8 +123,12 @@ def harvest(run: Run, reads: Iterable[Read]) -> Summary:
     last = Key(SCOPE, run.source, stream)
     run.log.append([e.Draft(stream, started)], Effects(changed_keys=[last]), {})
     keeper = _Recorder(run, stream)
-    for chunk in _chunks(reads):
-        keeper.take(chunk)
+    try:
+        for chunk in _chunks(reads):
+            keeper.take(chunk)
+    except RunStopped:
+        keeper.flush()
+        raise
     keeper.flush()
     completed = e.HarvestCompleted(results=dict(sorted(keeper.results.items())), faults=run.faults())
     positions = run.log.append([e.Draft(stream, completed)], expected={stream: keeper.version})
@@ -143,9 +146,18 @@ def _close_interrupted(run: Run) -> None:
 
 
 def _chunks(reads: Iterable[Read]) -> Iterator[list[Read]]:
-    remaining = iter(reads)
-    while chunk := list(islice(remaining, LOOKAHEAD)):
+    """Reads some at a time; what came before a stop is given before it is told."""
+    chunk: list[Read] = []
+    try:
+        for read in reads:
+            chunk.append(read)
+            if len(chunk) == LOOKAHEAD:
+                yield chunk
+                chunk = []
+    except RunStopped:
         yield chunk
+        raise
+    yield chunk
 
 
 class _Recorder:
