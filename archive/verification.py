@@ -5,6 +5,10 @@ It proves that what was recorded is unchanged, not that it is true or that nothi
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+
+import msgspec
 from msgspec import Struct
 
 from archive.codec import PARTS, Codec, StoredParts
@@ -13,10 +17,13 @@ from archive.ledger import Tree
 from archive.log import EventLog
 from archive.originals import Originals
 from domain.errors import NotHeld, RatsarchivError, Tampered
-from domain.events import Event, HarvestRecorded, TextRecorded
+from domain.events import HarvestRecorded, Recorded
 
 PAGE = 500
 """Events held at once: with 20 kB each that is 10 MB."""
+
+FOUND_LATELY = 10_000
+"""Originals not looked up again: events and lines that are near each other mostly name the same ones."""
 
 
 class Verified(Struct, frozen=True):
@@ -31,6 +38,14 @@ class Verified(Struct, frozen=True):
     originals: int
     erased: int
     problem: str | None
+
+
+class _Line(Struct, frozen=True):
+    """What of a manifest's line says which originals it needs; ingest/manifest.py has the whole line."""
+
+    sha256: str
+    held: bool
+    pages: tuple[str, ...] = ()
 
 
 class _Progress(Struct):
@@ -57,12 +72,16 @@ def verify(log: EventLog, originals: Originals, codec: Codec | None = None) -> V
 
 
 def _verify_events(log: EventLog, originals: Originals, codec: Codec, progress: _Progress) -> None:
+    held = lru_cache(FOUND_LATELY)(originals.has)
     while page := log.stored(progress.events, PAGE):
         for row in page:
             _verify_place(row, progress.events + 1)
             _verify_leaf(row)
             progress.erased += _verify_parts(row)
-            _verify_named(row, codec, originals)
+            recorded = codec.decode(_stored_parts(row))
+            _verify_named(recorded, held)
+            if isinstance(recorded.event, HarvestRecorded):
+                _verify_manifest(recorded.position, originals.get(recorded.event.manifest), held)
             progress.tree.append(row.spine.leaf)
             progress.events += 1
     stray = log.stray()
@@ -107,23 +126,36 @@ def _verify_leaf(row: StoredRow) -> None:
         raise _bad(spine.position, "has a leaf that does not match its place, topic and commitments")
 
 
-def _verify_named(row: StoredRow, codec: Codec, originals: Originals) -> None:
-    for digest in _named(codec.decode(_stored_parts(row)).event):
-        if not originals.has(digest):
-            raise NotHeld(
-                f"event {row.spine.position} names the original {digest}, which is not held: "
-                "restore it from a backup"
-            )
+def _verify_named(recorded: Recorded, held: Callable[[str], bool]) -> None:
+    """NotHeld for an original that the event, or its provenance, names and that is gone."""
+    for digest in _named(recorded):
+        if not held(digest):
+            raise _lost(f"event {recorded.position} names", digest)
 
 
-def _named(event: Event) -> tuple[str, ...]:
-    match event:
-        case TextRecorded():
-            return (event.sha256,)
-        case HarvestRecorded(manifest=manifest, captures=captures):
-            return (manifest,) if captures is None else (manifest, captures)
-        case _:
-            return ()
+def _named(recorded: Recorded) -> Iterator[str]:
+    event = recorded.event
+    named = (getattr(event, field) for field in event.ORIGINALS)
+    yield from (digest for digest in named if digest is not None)
+    if recorded.provenance is not None:
+        yield recorded.provenance.sha256
+
+
+def _verify_manifest(position: int, manifest: bytes, held: Callable[[str], bool]) -> None:
+    """NotHeld for an original that a line marks as held, or was put together from, and that is gone."""
+    decoder = msgspec.json.Decoder(_Line)
+    for line in manifest.splitlines():
+        try:
+            marked = decoder.decode(line)
+        except msgspec.DecodeError as error:
+            raise _bad(position, f"names a manifest with a line that cannot be read ({error})") from error
+        for digest in (*((marked.sha256,) if marked.held else ()), *marked.pages):
+            if not held(digest):
+                raise _lost(f"the manifest of event {position} marks as held", digest)
+
+
+def _lost(who: str, digest: str) -> NotHeld:
+    return NotHeld(f"{who} the original {digest}, which is not there: restore it from a backup")
 
 
 def _stored_parts(row: StoredRow) -> StoredParts:

@@ -1,7 +1,8 @@
 """The events of the archive: facts in the past tense, each with a topic and fields for ever.
 
 Knows nothing of how events are stored. docs/events.md lists the same events; a test compares both.
-A class names in PERSONAL the fields that hold personal free text: they are stored apart and can be erased.
+A class names in PERSONAL the fields that hold personal free text: they are stored apart and can be erased;
+in ORIGINALS those that hold the SHA-256 of an original, which must be held as long as the event is.
 """
 
 from __future__ import annotations
@@ -40,11 +41,15 @@ class Provenance(Struct, frozen=True, omit_defaults=True):
 
 
 class Event(Struct, frozen=True, omit_defaults=True):
-    """Base of all facts; TOPIC and SCHEMA are fixed for ever, PERSONAL names the erasable fields."""
+    """Base of all facts; TOPIC and SCHEMA are fixed for ever, PERSONAL names the erasable fields.
+
+    ORIGINALS names the fields that lead to an original.
+    """
 
     TOPIC: ClassVar[str] = ""
     SCHEMA: ClassVar[int] = 1
     PERSONAL: ClassVar[tuple[str, ...]] = ()
+    ORIGINALS: ClassVar[tuple[str, ...]] = ()
 
 
 class Erased(Event, frozen=True):
@@ -377,6 +382,7 @@ class TextRecorded(Event, frozen=True, omit_defaults=True, kw_only=True):
     """
 
     TOPIC: ClassVar[str] = "paper.text_recorded"
+    ORIGINALS: ClassVar[tuple[str, ...]] = ("sha256",)
     document: str
     version: int
     sha256: str
@@ -392,6 +398,7 @@ class TextShownAgain(Event, frozen=True, kw_only=True):
     """
 
     TOPIC: ClassVar[str] = "paper.text_shown_again"
+    ORIGINALS: ClassVar[tuple[str, ...]] = ("sha256",)
     document: str
     sha256: str
     seen_at: str
@@ -478,6 +485,7 @@ class HarvestRecorded(Event, frozen=True, kw_only=True):
     """
 
     TOPIC: ClassVar[str] = "harvest.recorded"
+    ORIGINALS: ClassVar[tuple[str, ...]] = ("manifest", "captures")
     manifest: str
     captures: str | None
     observations: int

@@ -19,6 +19,7 @@ class FileTextRead(Event, frozen=True, omit_defaults=True, kw_only=True):
     """
 
     TOPIC: ClassVar[str] = "file.text_read"
+    ORIGINALS: ClassVar[tuple[str, ...]] = ("sha256", "text", "raw")
     sha256: str
     state: TextState
     media_type: str
@@ -54,6 +55,7 @@ class FileCaptured(Event, frozen=True, omit_defaults=True, kw_only=True):
     """
 
     TOPIC: ClassVar[str] = "file.captured"
+    ORIGINALS: ClassVar[tuple[str, ...]] = ("sha256",)
     council: str
     source: str
     id: str
@@ -67,6 +69,7 @@ class FileShownAgain(Event, frozen=True, kw_only=True):
     """The address showed known bytes at `seen_at`, before or after other ones; see file.captured."""
 
     TOPIC: ClassVar[str] = "file.shown_again"
+    ORIGINALS: ClassVar[tuple[str, ...]] = ("sha256",)
     sha256: str
     seen_at: str
     seen_basis: str

@@ -2,30 +2,48 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from pathlib import Path
 
 import apsw
 import pytest
+from msgspec.structs import fields, replace
 
 from archive.ledger import Tree, extends, includes
 from archive.log import EventLog
 from archive.originals import Originals
 from archive.verification import verify
-from domain.events import Draft, HarvestRecorded, TextRecorded
+from domain.event_types import event_types
+from domain.events import Draft, Event, HarvestRecorded, Provenance, TextRecorded
+from ingest.manifest import ManifestLine, encode
 from tests.archive.drafts import ONE, TWO, announced, filed
 
 pytestmark = pytest.mark.system
 
-TEXT, MANIFEST, CAPTURES = b"text", b"manifest", b"captures"
+TEXT, CAPTURES, WHOLE, PAGE, SEEN = b"text", b"captures", b"whole", b"page", b"seen"
+LINE = ManifestLine(
+    source="leipzig/oparl",
+    address="1",
+    sha256=sha256(WHOLE).hexdigest(),
+    result="new",
+    held=True,
+    pages=(sha256(PAGE).hexdigest(),),
+)
+UNHELD = replace(LINE, sha256=sha256(b"dropped").hexdigest(), held=False, pages=())
+MANIFEST = encode([LINE, UNHELD])
+PROVENANCE = Provenance(
+    "leipzig/oparl", "1", sha256(SEEN).hexdigest(), "oparl", 1, "2026-01-01T00:00:00Z", "given"
+)
 
 
 @pytest.fixture
 def digest(log: EventLog, originals: Originals) -> str:
-    """Five events that name three originals; the text's digest is returned."""
-    text, manifest, captures = originals.put_many([TEXT, MANIFEST, CAPTURES])
+    """Five events that name six originals, in every way there is; the text's digest is returned."""
+    text, manifest, captures, *_ = originals.put_many([TEXT, MANIFEST, CAPTURES, WHOLE, PAGE, SEEN])
     recorded = TextRecorded(document="page", version=1, sha256=text, characters=4)
     harvest = HarvestRecorded(manifest=manifest, captures=captures, observations=1, results={"new": 1})
-    log.append([announced(ONE), filed(ONE, clerks=("Erika",)), Draft(ONE, recorded), Draft(TWO, harvest)])
+    text_draft = Draft(ONE, recorded, provenance=PROVENANCE)
+    log.append([announced(ONE), filed(ONE, clerks=("Erika",)), text_draft, Draft(TWO, harvest)])
     log.append([filed(ONE)], expected={ONE: 3})
     return text
 
@@ -47,7 +65,7 @@ def test_intact_archive_is_clean(log: EventLog, originals: Originals, digest: st
     found = verify(log, originals)
 
     assert found.problem is None
-    assert (found.events, found.size, found.originals, found.erased) == (5, 5, 3, 0)
+    assert (found.events, found.size, found.originals, found.erased) == (5, 5, 6, 0)
     assert found.root == tree.root().hex()
 
 
@@ -142,18 +160,46 @@ def test_changed_original_is_found(log: EventLog, originals: Originals, digest: 
     assert problem.startswith(f"original {digest} ")
 
 
-@pytest.mark.parametrize(("content", "position"), [(TEXT, 3), (MANIFEST, 4), (CAPTURES, 4)])
+@pytest.mark.parametrize(
+    ("content", "who"),
+    [
+        (TEXT, "event 3 names"),
+        (SEEN, "event 3 names"),
+        (MANIFEST, "event 4 names"),
+        (CAPTURES, "event 4 names"),
+        (WHOLE, "the manifest of event 4 marks as held"),
+        (PAGE, "the manifest of event 4 marks as held"),
+    ],
+)
 def test_missing_original_is_found(
-    log: EventLog, originals: Originals, digest: str, tmp_path: Path, content: bytes, position: int
+    log: EventLog, originals: Originals, digest: str, tmp_path: Path, content: bytes, who: str
 ) -> None:
-    """An original that an event names and that is gone is found at the event."""
+    """A lost original is found, whether an event, its provenance or a manifest names it."""
     name = originals.put(content)
     (tmp_path / "originals" / name[:2] / name[2:4] / name).unlink()
 
     problem = verify(log, originals).problem
 
     assert problem is not None
-    assert problem.startswith(f"event {position} names the original {name}")
+    assert problem.startswith(f"{who} the original {name}")
+
+
+def test_unreadable_manifest_is_found(log: EventLog, originals: Originals) -> None:
+    """A manifest that is none is found at its event: what it marked as held could not be looked for."""
+    manifest = originals.put(b"{}\n")
+    log.append([Draft(ONE, HarvestRecorded(manifest=manifest, captures=None, observations=1, results={}))])
+
+    assert str(verify(log, originals).problem).startswith("event 1 names a manifest with a line")
+
+
+@pytest.mark.parametrize("event", event_types().values(), ids=event_types())
+def test_every_digest_leads_to_an_original(event: type[Event]) -> None:
+    """No event has a digest of bytes that verification would pass over."""
+    digests = {"sha256", "manifest", "captures", "raw"}
+
+    named = {field.name for field in fields(event)}
+
+    assert digests & named <= set(event.ORIGINALS) <= named
 
 
 @pytest.mark.parametrize("places", [(10,), (5,), (9, 10), (5, 9, 10, 13, 17, 21)])

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import apsw
 import pytest
@@ -24,8 +26,11 @@ PERSONAL = 2
 def petition() -> Iterator[Archive]:
     """An archive with a petition that names a resident, and another paper."""
     with archive() as made:
-        made.harvest([observed(1, kind_text="Petition", title="Bäume", originators=("Erika Mustermann",))])
-        made.harvest([observed(2, kind_text="Antrag", title="Bänke", originators=("Fraktion A",))])
+        pages = [sha256(f"allris/{number}".encode()).hexdigest() for number in (1, 2)]
+        said: dict[str, Any] = {"title": "Bäume", "originators": ("Erika Mustermann",)}
+        made.harvest([observed(1, kind_text="Petition", sha256=pages[0], **said)])
+        said = {"title": "Bänke", "originators": ("Fraktion A",)}
+        made.harvest([observed(2, kind_text="Antrag", sha256=pages[1], **said)])
         yield made
 
 
