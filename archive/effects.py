@@ -21,11 +21,15 @@ class Key(Struct, frozen=True):
 
 
 class Register(Struct, frozen=True):
-    """The last statements of one source on one paper, as bytes that only their writer reads."""
+    """The last statements of one source on one paper, as bytes that only their writer reads.
+
+    `before` is what the writer read and decided on, None where nothing stood; `state` None drops it.
+    """
 
     stream: UUID
     source: str
-    state: bytes
+    state: bytes | None
+    before: bytes | None
 
 
 class Showing(Struct, frozen=True):
@@ -59,15 +63,15 @@ class Reading(Struct, frozen=True):
 class Effects(Struct, frozen=True):
     """Everything beside the events of one append, written in the order of the fields.
 
-    A clash of `new_keys` with a stored key refuses the append; all others replace what is stored, except
-    `showings`, where the first one stays. `moved_streams` are pairs (from, into) of joined streams: their
-    showings and readings move, their registers are the caller's to set and to drop.
+    A clash of `new_keys` with a stored key refuses the append, and so does a register that no longer holds
+    what its writer read; all others replace what is stored, except `showings`, where the first one stays.
+    `moved_streams` are pairs (from, into) of joined streams: their showings and readings move, their
+    registers are the caller's to set and to drop.
     """
 
     new_keys: Sequence[Key] = ()
     changed_keys: Sequence[Key] = ()
     registers: Sequence[Register] = ()
-    dropped_registers: Sequence[tuple[UUID, str]] = ()
     showings: Sequence[Showing] = ()
     readings: Sequence[Reading] = ()
     moved_streams: Sequence[tuple[UUID, UUID]] = ()

@@ -2,30 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import apsw
 
 from archive import schema
-from archive.effects import Effects, Key, Reading, Showing
+from archive.effects import Effects, Key, Reading, Register, Showing
+from domain.errors import AlreadyRecorded
 
 NO_LINE = 0
 """Stands for `line` None: a primary key takes no NULL, and lines count from 1."""
 
 
 def write_effects(connection: apsw.Connection, effects: Effects) -> None:
-    """Writes all of them in the order of their fields; apsw.ConstraintError when a new key is taken."""
+    """Writes all of them in the order of their fields.
+
+    apsw.ConstraintError when a new key is taken, AlreadyRecorded when a register changed since it was read.
+    """
     many = connection.executemany
     many(schema.NEW_KEY, [_key_row(key) for key in effects.new_keys])
     many(schema.CHANGED_KEY, [_key_row(key) for key in effects.changed_keys])
-    many(schema.PUT_REGISTER, [(r.stream.bytes, r.source, r.state) for r in effects.registers])
-    many(schema.DROP_REGISTER, [(stream.bytes, source) for stream, source in effects.dropped_registers])
+    _write_registers(connection, effects.registers)
     many(schema.NEW_SHOWING, [_showing_row(showing) for showing in effects.showings])
     many(schema.PUT_READING, [_reading_row(reading) for reading in effects.readings])
     for old, new in effects.moved_streams:
         connection.execute(schema.MOVE_READINGS, (new.bytes, old.bytes))
         connection.execute(schema.MOVE_SHOWINGS, (new.bytes, old.bytes))
         connection.execute(schema.FORGET_SHOWINGS, (old.bytes,))
+
+
+def _write_registers(connection: apsw.Connection, registers: Sequence[Register]) -> None:
+    many = connection.executemany
+    read = [(r.stream.bytes, r.source, r.before) for r in registers]
+    if many(schema.REGISTER_DIFFERS, read).fetchone() is not None:
+        raise AlreadyRecorded(
+            "nothing was recorded: what a source said last is no longer what was read, expected no other "
+            "writer in between; read it and decide again"
+        )
+    kept = [(r.stream.bytes, r.source, r.state) for r in registers if r.state is not None]
+    many(schema.PUT_REGISTER, kept)
+    many(schema.DROP_REGISTER, [(r.stream.bytes, r.source) for r in registers if r.state is None])
 
 
 def showing(row: tuple[bytes, str, str, str, str, str]) -> Showing:

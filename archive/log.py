@@ -36,8 +36,8 @@ class EventLog(Protocol):
         """Records drafts and effects in one transaction and returns the positions.
 
         A stream continues at its `expected` version + 1, a stream that is not named there is new. All or
-        nothing: AlreadyRecorded when another writer was first on a stream or a key, LogUnavailable when the
-        log stayed locked.
+        nothing: AlreadyRecorded when another writer was first on a stream, a key or a register,
+        LogUnavailable when the log stayed locked.
         """
 
     def head(self) -> int:

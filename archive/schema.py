@@ -100,6 +100,7 @@ KEY = "SELECT value, stream FROM keys WHERE scope = ? AND value = ?"
 PUT_REGISTER = (
     "INSERT INTO registers VALUES (?, ?, ?) ON CONFLICT (stream, source) DO UPDATE SET state = excluded.state"
 )
+REGISTER_DIFFERS = "SELECT 1 WHERE (SELECT state FROM registers WHERE stream = ? AND source = ?) IS NOT ?"
 DROP_REGISTER = "DELETE FROM registers WHERE stream = ? AND source = ?"
 REGISTER = "SELECT stream, source, state FROM registers WHERE stream = ? AND source = ?"
 NEW_SHOWING = "INSERT OR IGNORE INTO showings VALUES (?, ?, ?, ?, ?, ?)"

@@ -3,7 +3,7 @@
 RatsarchivError
 ├── Unreadable             a source's bytes are not what the reader expects
 ├── UnknownEvent           the log holds a topic or schema that this version does not know
-├── AlreadyRecorded        another writer recorded on the same stream or key first
+├── AlreadyRecorded        another writer recorded on the same stream, key or register first
 ├── LogUnavailable         the event log is locked, full or out of reach
 ├── Tampered               what is stored does not match its commitment, leaf or hash
 ├── NotHeld                an original or event that is named is not in the archive
@@ -39,7 +39,7 @@ class UnknownEvent(RatsarchivError):
 
 
 class AlreadyRecorded(RatsarchivError):
-    """Another writer recorded on the same stream or took the same key first; reload and decide again."""
+    """Another writer was first on the same stream, key or register; reload and decide again."""
 
 
 class Tampered(RatsarchivError):

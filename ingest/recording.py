@@ -34,7 +34,7 @@ from ingest.recording_files import FileRecorder
 from ingest.recording_meetings import MeetingRecorder
 from ingest.results import line_of, no_later_reader, reading_of, result_of, sighting_of_any
 from ingest.showings import shown, stored
-from ingest.workspace import Workspace, as_recorded, packed
+from ingest.workspace import Workspace, as_recorded
 
 
 class Batch:
@@ -179,8 +179,7 @@ class Batch:
             halves = self._half(one, source), self._half(other, source)
             registers = later(halves[0][1], halves[1][1])
             self._learn_registers(one.id, source, registers)
-            self.gathered.registers.pop((other.id, source), None)
-            self.gathered.dropped_registers.append((other.id, source))
+            self._learn_registers(other.id, source, None)
             if halves[0][1] and halves[1][1]:
                 told = list(reconcile(joined, halves, self._shown(joined, source)))
                 self._extend([e.Draft(stream, x, provenance=last[source]) for stream, x in told])
@@ -190,9 +189,8 @@ class Batch:
         account = paper.accounts.get(source) or Account(source=source, reader="")
         return account, self._workspace.registers(paper.id, source)
 
-    def _learn_registers(self, stream: UUID, source: str, registers: Registers) -> None:
-        self._workspace.learn_registers(stream, source, registers)
-        self.gathered.registers[stream, source] = packed(stream, source, registers)
+    def _learn_registers(self, stream: UUID, source: str, registers: Registers | None) -> None:
+        self.gathered.set_register(self._workspace.learn_registers(stream, source, registers))
 
     def _refold(self, one: Paper, other: Paper) -> tuple[Paper, dict[str, e.Provenance]]:
         """The paper of both, with what this batch adds to either, and each source's last provenance."""

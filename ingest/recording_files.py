@@ -23,7 +23,7 @@ from ingest.gathered import Gathered
 from ingest.manifest import ManifestLine
 from ingest.results import line_of, result_of
 from ingest.showings import shown, stored
-from ingest.workspace import Workspace, as_recorded, packed
+from ingest.workspace import Workspace, as_recorded
 
 
 class FileRecorder:
@@ -45,8 +45,8 @@ class FileRecorder:
         cause = e.Cause.REREAD if o.sha256 in file.readings else e.Cause.SOURCE
         drafts = [e.Draft(stream, event, cause, None, provenance_of(o)) for event in events]
         if not weighing.late:
-            self._workspace.learn_registers(stream, o.source, weighing.registers)
-            self._gathered.registers[stream, o.source] = packed(stream, o.source, weighing.registers)
+            learnt = self._workspace.learn_registers(stream, o.source, weighing.registers)
+            self._gathered.set_register(learnt)
         self._remember(stream, sighting)
         self._extend(file, drafts)
         result = result_of(o, weighing, drafts, first=not file.versions and o.presence is Presence.SHOWN)

@@ -22,7 +22,7 @@ from domain.registers import Sighting, Weighing, weigh
 from ingest.gathered import Gathered
 from ingest.manifest import ManifestLine
 from ingest.results import line_of, reading_of, result_of
-from ingest.workspace import Workspace, as_recorded, key_row, packed
+from ingest.workspace import Workspace, as_recorded, key_row
 
 
 class MeetingRecorder:
@@ -104,9 +104,8 @@ class MeetingRecorder:
             provenance = provenance_of(observation)
             drafts = [e.Draft(stream, event, cause, None, provenance) for event in decided(weighing)]
         if not weighing.late:
-            self._workspace.learn_registers(stream, observation.source, weighing.registers)
-            row = packed(stream, observation.source, weighing.registers)
-            self._gathered.registers[stream, observation.source] = row
+            learnt = self._workspace.learn_registers(stream, observation.source, weighing.registers)
+            self._gathered.set_register(learnt)
         reading = reading_of(observation, stream, earlier)
         if reading is not None:
             self._workspace.remember_reading(reading)

@@ -39,7 +39,7 @@ class Workspace:
         self._log = log
         self._keys: dict[KeyName, UUID | None] = {}
         self._absent: set[KeyName] = set()
-        self._registers: dict[tuple[UUID, str], Registers] = {}
+        self._registers: dict[tuple[UUID, str], bytes | None] = {}
         self._papers: dict[UUID, Paper] = {}
         self._owners: dict[UUID, UUID] = {}
         self._meetings: dict[UUID, Meeting] = {}
@@ -62,8 +62,8 @@ class Workspace:
     def fetch_registers(self, pairs: Iterable[tuple[UUID, str]]) -> None:
         """Looks up the last statements on many papers at once."""
         wanted = [pair for pair in pairs if pair not in self._registers]
-        for pair, state in self._log.registers(wanted).items():
-            self._registers[pair] = _REGISTERS.decode(state)
+        self._registers.update(dict.fromkeys(wanted))
+        self._registers.update(self._log.registers(wanted))
 
     def fetch_readings(self, sha256s: Iterable[str]) -> None:
         """Looks up who read many originals before."""
@@ -85,13 +85,19 @@ class Workspace:
 
     def registers(self, stream: UUID, source: str) -> Registers:
         """The last statements of a source on a paper."""
-        if (stream, source) not in self._registers:
-            self.fetch_registers([(stream, source)])
-        return self._registers.get((stream, source), {})
+        state = self._state(stream, source)
+        return {} if state is None else _REGISTERS.decode(state)
 
-    def learn_registers(self, stream: UUID, source: str, registers: Registers) -> None:
-        """Notes what a source said last."""
-        self._registers[stream, source] = registers
+    def learn_registers(self, stream: UUID, source: str, registers: Registers | None) -> Register:
+        """Notes what a source said last, None for nothing any more; returns what the batch has to write."""
+        before = self._state(stream, source)
+        state = None if registers is None else msgspec.msgpack.encode(registers)
+        self._registers[stream, source] = state
+        return Register(stream, source, state, before)
+
+    def _state(self, stream: UUID, source: str) -> bytes | None:
+        self.fetch_registers([(stream, source)])
+        return self._registers[stream, source]
 
     def reading(self, sha256: str, source: str, address: str, line: int | None) -> Reading | None:
         """Who read these bytes of this address before."""
@@ -161,11 +167,6 @@ class Workspace:
     def recorded(self, streams: Iterable[UUID]) -> list[Recorded]:
         """What the log holds of several streams, in order."""
         return self._log.stream(sorted(streams))
-
-
-def packed(stream: UUID, source: str, registers: Registers) -> Register:
-    """Registers as the archive stores them."""
-    return Register(stream, source, msgspec.msgpack.encode(registers))
 
 
 def key_row(name: KeyName, stream: UUID | None) -> Key:

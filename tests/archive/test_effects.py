@@ -7,7 +7,8 @@ import pytest
 
 from archive.effects import Effects, Key, Reading, Register, Showing
 from archive.log import EventLog
-from tests.archive.drafts import ONE, THREE, TWO
+from domain.errors import AlreadyRecorded
+from tests.archive.drafts import ONE, THREE, TWO, announced
 
 SEEN = Showing(ONE, "leipzig/allris", "page", "2020-03-01T00:00:00Z", "d1", "aa")
 READ = Reading("aa", "leipzig/allris", "a.txt", None, ONE, "2020-03-01T00:00:00Z", "file", "allris-text", 1)
@@ -32,14 +33,33 @@ def test_changed_keys_replace(log: EventLog) -> None:
 
 def test_registers_hold_the_last_state(log: EventLog) -> None:
     """A register is replaced as a whole, by stream and source, and can be dropped."""
-    log.append(
-        [], Effects(registers=[Register(ONE, "a", b"1"), Register(ONE, "b", b"2"), Register(TWO, "a", b"3")])
-    )
+    held = [(ONE, "a", b"1"), (ONE, "b", b"2"), (TWO, "a", b"3")]
+    log.append([], Effects(registers=[Register(*each, before=None) for each in held]))
 
-    log.append([], Effects(registers=[Register(ONE, "a", b"4")], dropped_registers=[(ONE, "b")]))
+    log.append([], Effects(registers=[Register(ONE, "a", b"4", b"1"), Register(ONE, "b", None, b"2")]))
 
     asked = [(ONE, "a"), (ONE, "b"), (TWO, "a")]
     assert log.registers(asked) == {(ONE, "a"): b"4", (TWO, "a"): b"3"}
+
+
+@pytest.mark.parametrize(
+    "stale",
+    [
+        Register(ONE, "a", b"3", None),
+        Register(ONE, "a", b"3", b"1"),
+        Register(ONE, "a", None, b"1"),
+        Register(ONE, "b", b"3", b"1"),
+    ],
+)
+def test_register_changed_since_it_was_read_refuses_the_append(log: EventLog, stale: Register) -> None:
+    """Whoever decided on another state than the one that stands, or on one that is gone, records nothing."""
+    log.append([], Effects(registers=[Register(ONE, "a", b"2", None)]))
+
+    with pytest.raises(AlreadyRecorded):
+        log.append([announced(ONE)], Effects(registers=[stale]))
+
+    assert log.head() == 0
+    assert log.registers([(ONE, "a"), (ONE, "b")]) == {(ONE, "a"): b"2"}
 
 
 def test_first_showing_stays(log: EventLog) -> None:
@@ -69,7 +89,7 @@ def test_joined_stream_hands_over(log: EventLog) -> None:
     shared = msgspec.structs.replace(SEEN, stream=TWO, sha256="bb")
     own = msgspec.structs.replace(SEEN, document="minutes.pdf")
     log.append(
-        [], Effects(showings=[SEEN, shared, own], readings=[READ], registers=[Register(ONE, "a", b"1")])
+        [], Effects(showings=[SEEN, shared, own], readings=[READ], registers=[Register(ONE, "a", b"1", None)])
     )
 
     log.append([], Effects(moved_streams=[(ONE, TWO)]))

@@ -142,6 +142,25 @@ def test_lost_race_is_decided_again() -> None:
         assert "Bäume" == made.papers()[stream].text("title")
 
 
+def test_word_of_another_run_is_not_put_back() -> None:
+    """A run that saw nothing new does not put what it had read over what another one recorded meanwhile."""
+    with archive() as made:
+        made.harvest([observed(1, INSTANTS[0], title="Bäume")])
+        other = open_log(made.folder / "events.sqlite", made.clock, create=False)
+        newer = [observed(1, INSTANTS[3], title="Bänke")]
+
+        def meanwhile() -> None:
+            if newer:
+                replace(made, log=other).harvest([newer.pop()], source="observations")
+
+        raced = replace(made, originals=Watched(made.originals, meanwhile))
+        raced.harvest([observed(1, INSTANTS[1], title="Bäume")])
+        other.close()
+
+        assert {"late": 1} == made.harvest([observed(1, INSTANTS[2], title="Bäume")]).results
+        assert ["Bänke"] == [paper.text("title") for paper in made.papers().values()]
+
+
 class Watched(Originals):
     """Originals that let something happen before they keep anything."""
 
