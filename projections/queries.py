@@ -85,6 +85,15 @@ def find_paper(connection: Connection, name: str, position: int, council: str | 
     return found.pop()
 
 
+def held_back(connection: Connection, streams: Iterable[UUID], position: int) -> set[UUID]:
+    """Those of the streams whose paper calls itself non-public at a position."""
+    p = tables.papers
+    owners = {stream: _owner(connection, stream, position).hex for stream in streams}
+    wanted = held(p, position).where(p.c.held_back, p.c.paper.in_(owners.values()))
+    hidden = {row.paper for row in connection.execute(wanted)}
+    return {stream for stream, owner in owners.items() if owner in hidden}
+
+
 def _owner(connection: Connection, paper: UUID, position: int) -> UUID:
     j = tables.joins
     wanted = select(j.c.paper).where(j.c.stream == paper.hex, j.c.from_position <= position)

@@ -16,6 +16,7 @@ from domain.agenda import AgendaClaim, agenda_claims
 from domain.errors import NotProjected
 from domain.family import MotionFamily, families
 from domain.file import File
+from domain.file_events import FileTextRead
 from domain.paper import Paper
 from domain.stand import parse_stand
 from projections import file_queries, queries, store
@@ -66,11 +67,17 @@ class ArchiveReading:
         return family_view(family, papers, self._agendas(family, as_of), self._files(family, as_of), as_of)
 
     def history(self, name: str, as_of: AsOf, council: str | None = None) -> list[EventView]:
-        """Every event of that family's papers and of the files they list, in the order of recording."""
+        """Every event of that family's papers and of the files they list, in the order of recording.
+
+        Of what is held back only that something was recorded, whichever page tells of it.
+        """
         family, _ = self._fold(name, as_of, council)
         owners = {s: m.paper for m in family.members for s in (*streams_of(m.paper), *m.paper.streams)}
         recorded = self._log.stream(list(owners), as_of.position)
-        return [_told(r, owners[r.stream]) for r in recorded]
+        named = {r.event.paper for r in recorded if isinstance(r.event, e.MentionRecorded)}
+        with self._engine.connect() as connection:
+            hidden = queries.held_back(connection, named, as_of.position)
+        return [_told(r, owners[r.stream], hidden) for r in recorded]
 
     def search(
         self,
@@ -156,10 +163,24 @@ def log_events(log: EventLog, after: int, limit: int, upto: int | None) -> list[
     return [event_view(r, papers[r.stream].slugs[0] if r.stream in papers else None) for r in page]
 
 
-def _told(recorded: e.Recorded, paper: Paper) -> EventView:
-    """An event of a paper; of one that is held back only that it happened."""
+def _told(recorded: e.Recorded, paper: Paper, hidden: set[UUID]) -> EventView:
+    """An event of a paper; of what is held back only that it happened. `hidden` are such papers' streams."""
     view = event_view(recorded, name_of(paper))
-    return msgspec.structs.replace(view, data={"held_back": True}) if paper.held_back else view
+    held_back = paper.held_back or _tells_of_held_back(recorded.event, paper, hidden)
+    return msgspec.structs.replace(view, data={"held_back": True}) if held_back else view
+
+
+def _tells_of_held_back(event: e.Event, paper: Paper, hidden: set[UUID]) -> bool:
+    """Whether an event of a paper that may be shown says something of another, or of a file, that may not."""
+    match event:
+        case e.MentionRecorded(paper=named):
+            return named in hidden
+        case e.FileListed(element=element):
+            return element in {f.element for _, f in paper.attached() if f.stated.public is False}
+        case FileTextRead(non_public=line):
+            return line is not None
+        case _:
+            return False
 
 
 def event_view(recorded: e.Recorded, paper: str | None) -> EventView:

@@ -13,7 +13,7 @@ from msgspec import json
 from typer.testing import CliRunner, Result
 
 from domain.errors import RatsarchivError
-from domain.observation import PaperKey
+from domain.observation import Listing, PaperKey, StatedFile, StatedMention
 from ingest import observations
 from ratsarchiv.cli import app
 from ratsarchiv.status import exit_status
@@ -264,3 +264,22 @@ def test_held_back_paper_tells_its_number_only(home: Path) -> None:
     assert json.decode(shown)["papers"][0]["held_back"]
     assert "Geheimsache" not in shown + told
     assert 0 == found["total"]
+
+
+def test_history_tells_nothing_of_what_is_held_back(home: Path) -> None:
+    """What another page says of a non-public paper, and what lists a non-public file, has no content."""
+    secret = PaperKey(number="VII-G-00007")
+    mentions = Listing((StatedMention(secret, title="Geheimsache", originators=("Frau Muster",)),))
+    files = Listing((StatedFile("Geheimplan", id="1", public=False), StatedFile("Lageplan", id="2")))
+    page = observed(1, key=PaperKey(number="VII-P-00001"), mentions=mentions, files=files)
+    given = b"\n".join(map(observations.write, (page, observed(7, key=secret, public=False))))
+    run(home, "ingest", "observations", "-", "--council", COUNCIL, given=given)
+
+    told = run(home, "history", "VII-P-00001", "--json").stdout
+
+    assert "Geheim" not in told
+    assert "Muster" not in told
+    assert {"paper.mention_recorded", "paper.file_listed"} == {
+        event["type"] for event in json.decode(told) if event["data"].get("held_back")
+    }
+    assert "Lageplan" in told
