@@ -13,6 +13,7 @@ RatsarchivError
 ├── UnknownPaper           no paper by that number or address
 ├── AmbiguousNumber        the number means several papers
 ├── NotProjected           the read models are missing, empty or of another version
+├── Unusable               read models or index are damaged, locked or out of reach
 ├── ProfileMismatch        the index was built with another search profile
 ├── IndexBusy              another process writes the search index
 ├── BadQuery               a query beyond the limits
@@ -72,6 +73,10 @@ class AmbiguousNumber(RatsarchivError):
 
 class NotProjected(RatsarchivError):
     """The read models are missing, empty or built by another version; they can be built again."""
+
+
+class Unusable(RatsarchivError):
+    """Read models or index are damaged, locked or out of reach; they can be built again."""
 
 
 class ProfileMismatch(RatsarchivError):

@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from msgspec import Struct
-from sqlalchemy import Connection, Engine, Table, create_engine, event, func, select
+from sqlalchemy import Connection, Engine, ExceptionContext, Table, create_engine, event, func, select
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DatabaseError, IntegrityError, InterfaceError
 
-from domain.errors import NotProjected
+from domain.errors import NotProjected, Unusable
 from projections import agendas, catalogue, files, harvests, tables, timeline
 
 READ_MODELS: dict[str, tuple[Table, ...]] = {
@@ -58,11 +59,13 @@ StoreConnection = Connection
 def open_store(path: Path) -> Store:
     """Opens the read models' database and makes what is missing in it.
 
-    Raises NotProjected when another version of the read models lies there.
+    Raises NotProjected when another version of the read models lies there. What makes a database unusable
+    raises Unusable, here and in everything that is done with the store.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(f"sqlite:///{path}")
     event.listen(engine, "connect", _settings)
+    event.listen(engine, "handle_error", _translate)
     tables.metadata.create_all(engine)
     with engine.connect() as connection:
         held = set(connection.scalars(select(tables.progress.c.name)))
@@ -79,6 +82,16 @@ def _settings(connection: DBAPIConnection, _: object) -> None:
     cursor.execute("PRAGMA synchronous=NORMAL")  # a read model that is lost is built again
     cursor.execute("PRAGMA busy_timeout=30000")
     cursor.close()
+
+
+def _translate(context: ExceptionContext) -> None:
+    """Raises Unusable for what is wrong with the database; what is wrong with a statement stays as it is."""
+    error = context.sqlalchemy_exception
+    if isinstance(error, DatabaseError | InterfaceError) and not isinstance(error, IntegrityError):
+        raise Unusable(
+            f"The read models cannot be used ({context.original_exception}): end what holds them or make "
+            "room and try again, else run `ratsarchiv rebuild`."
+        ) from error
 
 
 def position(connection: Connection, name: str) -> int:

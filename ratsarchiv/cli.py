@@ -176,7 +176,7 @@ def rebuild(
         rebuilt = upkeep.rebuild(parts, check=check)
     difference = rebuilt.difference
     if difference is None:
-        told = "equal to the live ones" if rebuilt.compared else "the live ones were of another version"
+        told = "equal to the live ones" if rebuilt.compared else "the live ones could not be compared"
         console.say(f"Read models and index built anew: {told}.")
         return
     console.complain(f"{difference.name} differs: live {difference.live}, built anew {difference.anew}.")
@@ -233,4 +233,13 @@ def main() -> None:
         for wrong in error.errors():
             name = f"RATSARCHIV_{'_'.join(map(str, wrong['loc'])).upper()}"
             console.complain(f"{name} is {wrong['input']!r}: {wrong['msg']}; set it anew or unset it.")
+        sys.exit(FAILED)
+    except Exception as error:
+        if "--debug" in sys.argv:
+            raise
+        what = str(error).partition("\n")[0]
+        console.complain(
+            f"Something unforeseen went wrong ({type(error).__name__}: {what}); run the command again with "
+            "--debug, as in `ratsarchiv --debug status`, and report what it prints."
+        )
         sys.exit(FAILED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from msgspec import Struct
@@ -11,6 +12,9 @@ from search.profiles import v1
 
 PROFILE = v1
 """The search profile that this version builds and searches."""
+
+GENERATION = re.compile(rf"index-{PROFILE.NAME}-[0-9]{{1,9}}")
+"""What the folder of an index is called; a pointer with another name is damaged and leads nowhere."""
 
 
 class Home(Struct, frozen=True):
@@ -36,8 +40,8 @@ class Home(Struct, frozen=True):
     @property
     def index(self) -> Path:
         """The live index of this version's profile."""
-        name = self._pointer.read_text().strip() if self._pointer.exists() else self._generation(1)
-        return self.disposable / name
+        name = self._pointer.read_text(errors="replace").strip() if self._pointer.exists() else ""
+        return self.disposable / (name if GENERATION.fullmatch(name) else self._generation(1))
 
     def mirror(self, source: str) -> Path:
         """The copy of what a server showed; without it a run asks for everything."""

@@ -12,7 +12,7 @@ from uuid import uuid4
 from msgspec import Struct
 
 from archive.locks import run_lock, turn
-from domain.errors import LineStopped, NotProjected, ProfileMismatch
+from domain.errors import LineStopped, NotProjected, ProfileMismatch, Unusable
 from domain.events import FaultFound
 from ingest.harvest import Read, Run, Summary, harvest
 from ingest.sources import Given
@@ -134,10 +134,19 @@ def _model_digest(name: str, position: int, found: TableDigest) -> ModelDigest:
 def rebuild(parts: Parts, *, check: bool) -> Rebuilt:
     """Builds read models and index anew beside the live ones, compares, and switches unless `check`.
 
-    What another version has built is replaced without comparing.
+    What another version has built is replaced without comparing, and so is what cannot be read: with `check`
+    that raises Unusable.
     """
+    try:
+        return _rebuilt(parts, comparable=_brought_up(parts), check=check)
+    except Unusable:
+        if check:
+            raise
+        return _rebuilt(parts, comparable=False, check=False)
+
+
+def _rebuilt(parts: Parts, *, comparable: bool, check: bool) -> Rebuilt:
     home = parts.home
-    comparable = _brought_up(parts)
     anew, index = home.disposable / "readmodels.anew.sqlite", home.next_index()
     with turn(home.archive.locks, PROJECTING):
         _remove(anew, index)
@@ -174,6 +183,8 @@ def _compared(home: Home, fresh: Store, index: Path) -> Difference | None:
 
 def _switch(home: Home, anew: Path, index: Path) -> None:
     old = home.index
+    # A journal that a killed process left would be played back into the new database.
+    Path(f"{home.read_models}-journal").unlink(missing_ok=True)
     anew.replace(home.read_models)
     home.switch_index(index)
     shutil.rmtree(old, ignore_errors=True)

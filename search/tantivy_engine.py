@@ -17,7 +17,7 @@ import tantivy
 from msgspec import json
 from tantivy import Document, Query, Schema, SchemaBuilder, Searcher
 
-from domain.errors import IndexBusy, NotHeld, ProfileMismatch
+from domain.errors import IndexBusy, NotHeld, ProfileMismatch, Unusable
 from search.index_document import IndexDocument, RowName
 from search.matches import FacetCount, Facets, Match, Matches, facet_counts, in_order
 from search.profile import Profile
@@ -28,6 +28,8 @@ from search.tantivy_query import compile_query
 _POSITIONAL = ("title_stems", "text_stems", "title_words", "text_words")
 _LEVELS = ("title_levels", "text_levels")
 _MARKER = "marker"
+PANIC = "PanicException"
+"""What a panic of Rust is in Python: a BaseException of a module that cannot be imported."""
 _HEAP = 128_000_000
 _MOST_VALUES = 65_000
 """tantivy's own limit of buckets; the values of all councils stay far below."""
@@ -52,7 +54,10 @@ def _schema() -> Schema:
 
 
 class TantivyEngine:
-    """The index in one folder for one profile; any number of processes read it while one writes."""
+    """The index in one folder for one profile; any number of processes read it while one writes.
+
+    A damaged file raises Unusable, whenever it is found.
+    """
 
     def __init__(self, folder: Path, profile: Profile) -> None:
         """Opens the folder's index, or makes an empty one; raises ProfileMismatch for another profile's."""
@@ -91,8 +96,12 @@ class TantivyEngine:
 
     def match(self, query: ParsedQuery, position: int, council: str | None) -> Matches:
         """All documents of rows valid at the position, of one council or of all, that match."""
-        searcher = self._searcher()
         compiled = compile_query(query, self._profile, self._schema, position, council)
+        with self._readable():
+            return self._matches(compiled)
+
+    def _matches(self, compiled: Query) -> Matches:
+        searcher = self._searcher()
         # All hits, so that ties at the end of a page fall by ordinal and totals are exact.
         hits: list[tuple[float, tantivy.DocAddress]] = searcher.search(compiled, searcher.num_docs).hits
         addresses = [address for _, address in hits]
@@ -109,26 +118,41 @@ class TantivyEngine:
 
     def rows(self, names: Sequence[RowName]) -> list[SearchRow]:
         """The rows of these names in the same order, each open-ended; raises NotHeld for one that is gone."""
-        searcher = self._searcher()
-        return [
-            json.decode(_document(searcher, self._schema, _spelled(name))["row"][0], type=SearchRow)
-            for name in names
-        ]
+        with self._readable():
+            searcher = self._searcher()
+            return [
+                json.decode(_document(searcher, self._schema, _spelled(name))["row"][0], type=SearchRow)
+                for name in names
+            ]
 
     def digests(self) -> Iterator[tuple[RowName, str]]:
         """Every document's name and digest, in no particular order."""
-        searcher = self._searcher()
-        for _, address in searcher.search(Query.all_query(), max(1, searcher.num_docs)).hits:
-            held = searcher.doc(address)
-            if not held[_MARKER]:
-                ordinal, _, start = held["name"][0].partition("-")
-                yield (int(ordinal), int(start)), held["digest"][0]
+        with self._readable():
+            searcher = self._searcher()
+            for _, address in searcher.search(Query.all_query(), max(1, searcher.num_docs)).hits:
+                held = searcher.doc(address)
+                if not held[_MARKER]:
+                    ordinal, _, start = held["name"][0].partition("-")
+                    yield (int(ordinal), int(start)), held["digest"][0]
 
     def _opened(self) -> tantivy.Index:
+        with self._readable():
+            try:
+                return tantivy.Index(self._schema, path=str(self._folder))
+            except ValueError as error:
+                raise self._mismatch("of another form") from error
+
+    @contextmanager
+    def _readable(self) -> Iterator[None]:
+        """Unusable for a damaged file, which tantivy tells by a ValueError or by a panic of its own."""
         try:
-            return tantivy.Index(self._schema, path=str(self._folder))
-        except ValueError as error:
-            raise self._mismatch("of another form") from error
+            yield
+        except BaseException as error:
+            if not isinstance(error, ValueError) and type(error).__name__ != PANIC:
+                raise
+            raise Unusable(
+                f"The index in {self._folder} is damaged ({error}); run `ratsarchiv rebuild`."
+            ) from error
 
     def _searcher(self) -> Searcher:
         self._index.reload()
@@ -145,9 +169,10 @@ class TantivyEngine:
 
     def _marker(self) -> dict[str, str]:
         """Profile, fingerprint and checkpoint as of the last commit; empty in an index just made."""
-        searcher = self._searcher()
-        hits = searcher.search(Query.term_query(self._schema, "name", _MARKER), 1).hits
-        return json.decode(searcher.doc(hits[0][1])[_MARKER][0], type=dict[str, str]) if hits else {}
+        with self._readable():
+            searcher = self._searcher()
+            hits = searcher.search(Query.term_query(self._schema, "name", _MARKER), 1).hits
+            return json.decode(searcher.doc(hits[0][1])[_MARKER][0], type=dict[str, str]) if hits else {}
 
     def _check_profile(self) -> None:
         found = self._marker()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import socket
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from typer.testing import CliRunner, Result
 from domain.errors import RatsarchivError
 from domain.observation import Listing, PaperKey, StatedFile, StatedMention
 from ingest import observations
-from ratsarchiv.cli import app
+from ratsarchiv.cli import app, main
 from ratsarchiv.status import exit_status
 from tests.domain.observed import COUNCIL, observed
 
@@ -249,6 +250,53 @@ def test_stopped_line_is_visible_and_goes_on(home: Path, root: Path) -> None:
     manifest.write_bytes(content)
     assert 0 == run(home, "project").exit_code
     assert 0 == run(home, "status").exit_code
+
+
+@pytest.mark.parametrize(
+    "place", ["readmodels.sqlite", "index-v1-1/meta.json", "index-v1-1/*.store", "index-v1.live"]
+)
+def test_damage_to_what_can_be_built_is_mended_by_rebuild(home: Path, place: str) -> None:
+    """Whatever lies in `disposable/`, reading it ends in a sentence, and `rebuild` makes it anew."""
+    before = run(home, "digest").stdout
+    for damaged in home.glob(f"disposable/{place}") if "*" in place else [home / "disposable" / place]:
+        damaged.write_bytes(b"garbage" * 100)
+
+    if place != "index-v1.live":  # that one leads nowhere, so the first index is the live one
+        assert isinstance(run(home, "status").exception, RatsarchivError)
+    assert 0 == run(home, "rebuild").exit_code
+    assert 0 == run(home, "status").exit_code
+    assert before == run(home, "digest").stdout
+
+
+def test_check_of_what_cannot_be_read_fails(home: Path) -> None:
+    """`rebuild --check` does not call equal what it could not compare, and changes nothing."""
+    (home / "disposable/readmodels.sqlite").write_bytes(b"garbage" * 100)
+
+    done = run(home, "rebuild", "--check")
+
+    assert 1 == done.exit_code
+    assert "`ratsarchiv rebuild`" in str(done.exception)
+    assert b"garbage" * 100 == (home / "disposable/readmodels.sqlite").read_bytes()
+
+
+def test_unforeseen_error_is_one_sentence(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What nobody foresaw ends with 1 and a sentence that says how to see more; --debug shows it all."""
+    (home / "disposable/index-v1.live").mkdir()
+    monkeypatch.setattr(sys, "argv", ["ratsarchiv", "--home", str(home), "status"])
+
+    with pytest.raises(SystemExit) as ended:
+        main()
+
+    assert 1 == ended.value.code
+    told = capsys.readouterr().err
+    assert 1 == told.count("\n")
+    assert "IsADirectoryError" in told
+    assert "--debug" in told
+    monkeypatch.setattr(sys, "argv", ["ratsarchiv", "--debug", "--home", str(home), "status"])
+    with pytest.raises(IsADirectoryError):
+        main()
 
 
 def test_held_back_paper_tells_its_number_only(home: Path) -> None:

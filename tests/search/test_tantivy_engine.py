@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 import tantivy
 
-from domain.errors import IndexBusy, NotHeld, ProfileMismatch
+from domain.errors import IndexBusy, NotHeld, ProfileMismatch, Unusable
 from search.answers import index_digest
 from search.profiles import v1
 from search.query import parse
@@ -124,6 +124,17 @@ def test_foreign_index_is_refused(tmp_path: Path) -> None:
     tantivy.Index(schema, path=str(tmp_path))
 
     with pytest.raises(ProfileMismatch, match="of another form"):
+        TantivyEngine(tmp_path, v1)
+
+
+@pytest.mark.parametrize("suffix", [".store", ".term", ".fast"])
+def test_damaged_file_is_told(tmp_path: Path, suffix: str) -> None:
+    """A file that is not what tantivy wrote is told as damage, even where tantivy itself breaks down."""
+    an_engine(tmp_path, Texts(), [a_row(5)])
+    for damaged in tmp_path.glob(f"*{suffix}"):
+        damaged.write_bytes(b"garbage")
+
+    with pytest.raises(Unusable, match="run `ratsarchiv rebuild`"):
         TantivyEngine(tmp_path, v1)
 
 
