@@ -36,6 +36,9 @@ READ_MODELS: dict[str, tuple[Table, ...]] = {
 }
 """The tables of each read model; a changed definition gets a new name."""
 
+INDEX = "index"
+"""The search index's line in the progress: its position is the index's own, what stopped it stands there."""
+
 
 INDEX = "index"
 """The name under which the progress of the search index is noted: it is filled from the read models."""

@@ -37,8 +37,6 @@ from projections.views import (
 from search.answers import AsOf, Search, SearchAnswer
 from search.engine import Engine as SearchEngine
 
-INDEX = "index"
-
 
 class ArchiveReading:
     """Fills web.reading.Reading from one opened archive."""
@@ -98,7 +96,8 @@ class ArchiveReading:
         with self._engine.connect() as connection:
             models = [self._model(connection, name, head) for name in store.READ_MODELS]
             reached = self._index.checkpoint()
-            models.append(ReadModelView(INDEX, reached, head - reached, None))
+            stopped = store.error(connection, store.INDEX)
+            models.append(ReadModelView(store.INDEX, reached, head - reached, stopped))
             return StatusView(
                 head=head,
                 recorded_at=self._log.read(head - 1, 1)[0].recorded_at if head else None,

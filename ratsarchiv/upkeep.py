@@ -124,7 +124,7 @@ def _digests(engine: Store, index: Path) -> Iterator[ModelDigest]:
                 yield _model_digest(name, position, found)
     opened = TantivyEngine(index, PROFILE)
     rows = sum(1 for _ in opened.digests())
-    yield ModelDigest("index", opened.checkpoint(), rows, index_digest(opened))
+    yield ModelDigest(store.INDEX, opened.checkpoint(), rows, index_digest(opened))
 
 
 def _model_digest(name: str, position: int, found: TableDigest) -> ModelDigest:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import shutil
 import socket
+import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from typer.testing import CliRunner, Result
 from domain.errors import RatsarchivError
 from domain.observation import Listing, PaperKey, StatedFile, StatedMention
 from ingest import observations
+from projections.store import INDEX, READ_MODELS
 from ratsarchiv.cli import app, main
 from ratsarchiv.status import exit_status
 from tests.domain.observed import COUNCIL, observed
@@ -250,6 +253,20 @@ def test_stopped_line_is_visible_and_goes_on(home: Path, root: Path) -> None:
     manifest.write_bytes(content)
     assert 0 == run(home, "project").exit_code
     assert 0 == run(home, "status").exit_code
+
+
+@pytest.mark.parametrize("line", [*READ_MODELS, INDEX])
+def test_status_shows_whatever_stopped(home: Path, line: str) -> None:
+    """A line of the read models or of the index that stopped is shown with its reason, and ends with 1."""
+    with closing(sqlite3.connect(home / "disposable/readmodels.sqlite")) as connection, connection:
+        held = "INSERT INTO progress VALUES (?, 1, ?) ON CONFLICT (name) DO UPDATE SET error = excluded.error"
+        connection.execute(held, (line, "e2: no room"))
+
+    told, found = run(home, "status"), run(home, "status", "--json")
+
+    assert [1, 1] == [told.exit_code, found.exit_code]
+    assert "stopped: e2: no room" in told.stdout
+    assert json.decode(found.stdout)["broken"]
 
 
 @pytest.mark.parametrize(
