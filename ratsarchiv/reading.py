@@ -13,12 +13,12 @@ from archive.meetings import load_meetings
 from archive.papers import load_papers
 from domain import events as e
 from domain.agenda import AgendaClaim, agenda_claims
-from domain.errors import NotProjected
+from domain.errors import BadStand, NotProjected
 from domain.family import MotionFamily, families
 from domain.file import File
 from domain.file_events import FileTextRead
 from domain.paper import Paper
-from domain.stand import parse_stand
+from domain.stand import AtInstant, AtPosition, parse_stand
 from projections import file_queries, queries, store
 from projections.family_view import family_view, name_of
 from projections.file_views import streams_of
@@ -51,13 +51,23 @@ class ArchiveReading:
         self._clock = clock
 
     def stand(self, text: str | None) -> AsOf:
-        """The state that a STAND means; None means the head."""
+        """The state that a STAND means; None means the head.
+
+        Raises BadStand where events up to it are not projected yet: it would mean another state afterwards.
+        """
         stand = parse_stand(text, self._clock()) if text is not None else None
         with self._engine.connect() as connection:
             complete = min(queries.complete(connection), self._index.checkpoint())
             if complete == 0:
                 raise NotProjected("Nothing is projected yet; run `ratsarchiv project`.")
-            return queries.as_of(connection, stand, complete)
+            if isinstance(stand, AtPosition) and complete < stand.position <= self._log.head():
+                raise _not_projected(f"e{stand.position}", complete)
+            found = queries.as_of(connection, stand, complete)
+        if isinstance(stand, AtInstant) and stand.recorded_at is not None and found.position == complete:
+            behind = self._log.read(complete, 1)
+            if behind and behind[0].recorded_at <= stand.recorded_at:
+                raise _not_projected(stand.recorded_at, complete)
+        return found
 
     def family(self, name: str, as_of: AsOf, council: str | None = None) -> FamilyView:
         """The family of the paper with this number or slug."""
@@ -160,6 +170,13 @@ def log_events(log: EventLog, after: int, limit: int, upto: int | None) -> list[
     streams = {r.stream for r in page if r.topic.startswith("paper.")}
     papers = load_papers(log, sorted(streams), page[-1].position) if page else {}
     return [event_view(r, papers[r.stream].slugs[0] if r.stream in papers else None) for r in page]
+
+
+def _not_projected(asked: str, complete: int) -> BadStand:
+    return BadStand(
+        f"The state {asked} is projected up to e{complete} only, and the log holds more of it; run "
+        "`ratsarchiv project`, or ask for less."
+    )
 
 
 def _told(recorded: e.Recorded, paper: Paper, hidden: set[UUID]) -> EventView:

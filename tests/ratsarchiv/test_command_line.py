@@ -7,6 +7,7 @@ import socket
 import sqlite3
 import sys
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -219,6 +220,24 @@ def test_projecting_can_wait(home: Path, root: Path) -> None:
 
     assert lag > 0
     assert 0 == json.decode(run(home, "status", "--json").stdout)["read_models"][0]["lag"]
+
+
+def test_state_means_the_same_before_and_after_projecting(home: Path, root: Path) -> None:
+    """A position, or an instant after events that are not projected, is refused until they are."""
+    head = json.decode(run(home, "status", "--json").stdout)["head"]
+    between = datetime.now(UTC).isoformat()
+    run(home, "ingest", "allris", str(root / "sample/2024-09"), "--council", COUNCIL, "--no-project")
+    after = datetime.now(UTC).isoformat()
+
+    asked = {stand: run(home, "search", "baum", "--as-of", stand) for stand in (after, f"e{head + 1}")}
+    before = run(home, "search", "baum", "--as-of", between, "--json")
+    run(home, "project")
+
+    assert [2, 2] == [done.exit_code for done in asked.values()]
+    assert all("run `ratsarchiv project`" in done.stderr.replace("\n", " ") for done in asked.values())
+    assert head == json.decode(before.stdout)["as_of"]["position"]
+    assert before.stdout == run(home, "search", "baum", "--as-of", between, "--json").stdout
+    assert 0 == run(home, "search", "baum", "--as-of", after).exit_code
 
 
 def test_changed_byte_is_found(home: Path) -> None:
