@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tomllib
 import unicodedata
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -124,6 +125,33 @@ def test_packages_are_the_declared_ones(root: Path) -> None:
     assert list(PACKAGES) == tool["hatch"]["build"]["targets"]["wheel"]["packages"]
     assert list(PACKAGES) == tool["coverage"]["run"]["source"]
     assert list(PACKAGES) == tool["importlinter"]["root_packages"]
+
+
+def test_every_dependency_is_used(root: Path, modules: Modules) -> None:
+    """What is installed with the project is imported by it: what only tests import is for development."""
+    imported = {
+        name.partition(".")[0]
+        for path, module in modules.items()
+        if path.parts[0] in PACKAGES
+        for node in ast.walk(module)
+        for name in _imported(node)
+    }
+    found = packages_distributions()
+    used = {distribution.lower() for name in imported for distribution in found.get(name, ())}
+
+    declared = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
+    names = {re.split(r"[^\w-]", requirement)[0] for requirement in declared}
+    assert {"tzdata"} == names - used  # which zoneinfo reads as a file
+
+
+def _imported(node: ast.AST) -> list[str]:
+    match node:
+        case ast.Import(names=names):
+            return [alias.name for alias in names]
+        case ast.ImportFrom(module=str(name)):
+            return [name]
+        case _:
+            return []
 
 
 def test_lock_pins_by_hash_and_names_no_host(root: Path) -> None:
