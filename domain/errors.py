@@ -9,6 +9,7 @@ RatsarchivError
 ├── NotHeld                an original or event that is named is not in the archive
 ├── SourceBusy             another run of the same source is under way
 ├── NoArchive              there is no archive in this home
+├── BadSetting             a setting that cannot be used, or that this version does not know
 ├── BadStand               a STAND that cannot be read or does not exist
 ├── UnknownPaper           no paper by that number or address
 ├── AmbiguousNumber        the number means several papers
@@ -57,6 +58,10 @@ class SourceBusy(RatsarchivError):
 
 class NoArchive(RatsarchivError):
     """There is no archive in this home."""
+
+
+class BadSetting(RatsarchivError):
+    """A setting cannot be used, or this version does not know it."""
 
 
 class BadStand(RatsarchivError):

@@ -10,7 +10,6 @@ from typing import Annotated
 
 import typer
 from msgspec import Struct
-from pydantic import ValidationError
 
 from archive.verification import verify as verify_archive
 from domain.errors import BadStand, RatsarchivError
@@ -19,7 +18,7 @@ from ratsarchiv.assembly import opened, reading, system_clock
 from ratsarchiv.cli_ingest import ingest_commands
 from ratsarchiv.pages import listening, serve_pages
 from ratsarchiv.reading import ArchiveReading, log_events
-from ratsarchiv.settings import Settings, home_of
+from ratsarchiv.settings import effective, home_of
 from ratsarchiv.status import BAD_OPTION, FAILED, exit_status
 from web.json_text import to_json
 
@@ -215,9 +214,10 @@ def serve(
 
 
 @app.command()
-def settings(context: typer.Context) -> None:
-    """Print where the archive lies, and what says so."""
-    console.say(f"home = {context.obj} ({Settings.origin(context.obj)})")
+def settings(context: typer.Context, json: AsJson = False) -> None:
+    """Print what is set, where the archive lies among it, and what says so."""
+    found = effective(context.obj)
+    _print(found) if json else console.show_settings(found)
 
 
 def main() -> None:
@@ -229,11 +229,6 @@ def main() -> None:
             raise
         console.complain(str(error))
         sys.exit(exit_status(error))
-    except ValidationError as error:  # only settings are read by pydantic
-        for wrong in error.errors():
-            name = f"RATSARCHIV_{'_'.join(map(str, wrong['loc'])).upper()}"
-            console.complain(f"{name} is {wrong['input']!r}: {wrong['msg']}; set it anew or unset it.")
-        sys.exit(FAILED)
     except Exception as error:
         if "--debug" in sys.argv:
             raise

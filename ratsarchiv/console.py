@@ -26,6 +26,7 @@ from rich.tree import Tree
 from archive.verification import Verified
 from ingest.harvest import Summary
 from projections.views import EventView, FamilyView, PaperView, SessionView, StatusView
+from ratsarchiv.settings import SettingView
 from ratsarchiv.upkeep import ModelDigest
 from search.answers import SearchAnswer
 
@@ -238,6 +239,13 @@ def show_digests(digests: Sequence[ModelDigest]) -> None:
     """One line each: name, position, rows, SHA-256."""
     for found in digests:
         say(f"{found.name} e{found.position} {found.rows} {found.sha256}")
+
+
+def show_settings(settings: Sequence[SettingView]) -> None:
+    """One line each: name, value and what says so."""
+    for setting in settings:
+        value = "not set" if setting.value is None else setting.value
+        say(f"{setting.name} = {value} ({setting.origin})")
 
 
 def show_verified(found: Verified) -> None:

@@ -31,7 +31,7 @@ from ratsarchiv import upkeep
 from ratsarchiv.assembly import Parts
 from ratsarchiv.home import PROFILE
 from ratsarchiv.oparl import Steps, stopping
-from ratsarchiv.settings import Settings
+from ratsarchiv.settings import settings_of
 
 UNLISTED = PROFILE.weight("")
 """The weight of a word that the profile's lexicon does not know."""
@@ -82,7 +82,7 @@ def _source(
     stop: threading.Event,
     steps: Steps,
 ) -> Summary:
-    with _fetcher(given, hosts, stop) as (fetcher, captures), _journal(parts, source) as journal:
+    with _fetcher(parts, given, hosts, stop) as (fetcher, captures), _journal(parts, source) as journal:
         shop = _workshop(parts, given, source, fetcher, captures, extractor, stop, steps.fetched)
         reads = FileReads(shop, files, journal).reads()
         return upkeep.ingest(parts, given, source + FILES, "files", reads, steps.recorded)
@@ -90,9 +90,9 @@ def _source(
 
 @contextmanager
 def _fetcher(
-    given: Given, hosts: frozenset[str], stop: threading.Event
+    parts: Parts, given: Given, hosts: frozenset[str], stop: threading.Event
 ) -> Iterator[tuple[Fetcher, Captures]]:
-    settings = Settings()
+    settings = settings_of(parts.home.folder)
     contact = settings.contact or "contact not given"
     policy = Policy(
         hosts=hosts,
@@ -127,7 +127,7 @@ def _workshop(
     stop: threading.Event,
     progress: Callable[[int, int | None], None],
 ) -> Workshop:
-    settings = Settings()
+    settings = settings_of(parts.home.folder)
 
     def tools(lines: tuple[str, ...]) -> Tools:
         cleaning = boilerplate.name_of(CLEANER, lines)

@@ -26,7 +26,7 @@ from ingest.oparl.singles import Plan
 from ingest.sources import Given
 from ratsarchiv import upkeep
 from ratsarchiv.assembly import Parts
-from ratsarchiv.settings import Settings
+from ratsarchiv.settings import Settings, settings_of
 
 NAME = "oparl"
 
@@ -49,7 +49,7 @@ def ingest_oparl(parts: Parts, given: Given, place: str, hosts: list[str], steps
     try:
         with stopping() as stop:
             bound = Bound(given.council, source, stop.is_set)
-            found = _found(mirror, given, place, hosts, steps, stop)
+            found = _found(mirror, given, place, hosts, steps, stop, settings_of(parts.home.folder))
             faults: list[Fault] = []
 
             def all_reads() -> Iterator[Read]:
@@ -78,13 +78,18 @@ def is_live(place: str) -> bool:
 
 
 def _found(
-    mirror: Mirror, given: Given, place: str, hosts: list[str], steps: Steps, stop: threading.Event
+    mirror: Mirror,
+    given: Given,
+    place: str,
+    hosts: list[str],
+    steps: Steps,
+    stop: threading.Event,
+    settings: Settings,
 ) -> Callable[[], MirrorRun]:
     """What brings the mirror up to date: a crawl, or the reading of a dump."""
     if not is_live(place):
         dump = DumpPlan(Path(place), given.seen_at, given.crawler)
         return lambda: take_dump(mirror, dump, given.clock)
-    settings = Settings()
     host = host_of(place)
     contact = settings.contact or "contact not given"
     policy = Policy(

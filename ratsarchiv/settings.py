@@ -1,23 +1,34 @@
-"""Where the archive lies: the one place that reads the environment. Knows nothing else."""
+"""What can be set: the one place that reads the environment and the settings file. Knows nothing else."""
 
 from __future__ import annotations
 
+import os
+import tomllib
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import platformdirs
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from msgspec import Struct
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from domain.errors import BadSetting
+
+PREFIX = "RATSARCHIV_"
+FILE = "ratsarchiv.toml"
+"""The settings file in a home: the same settings by their plain names, without the home itself."""
 
 
 class Settings(BaseSettings):
-    """Settings from the environment, each with the prefix `RATSARCHIV_`.
+    """Settings, each from the environment with the prefix, else from the home's file, else as here.
 
     `home` is the archive's folder, `contact` what a server's operator reads in our User-Agent, `rate` the
     requests a second to one host, `relist_days` how many days a full list of a server holds, `ocr_pages` how
     many pages of scans OCR may read in one run.
     """
 
-    model_config = SettingsConfigDict(env_prefix="RATSARCHIV_")
+    model_config = SettingsConfigDict(env_prefix=PREFIX)
 
     home: Path | None = None
     contact: str | None = Field(default=None, pattern=r"^[ -~]+$")  # goes into a header
@@ -25,18 +36,108 @@ class Settings(BaseSettings):
     relist_days: int = Field(default=7, ge=0)
     ocr_pages: int = Field(default=500, ge=0)
 
-    @staticmethod
-    def origin(home: Path) -> str:
-        """Which setting named this home."""
-        settings = Settings()
-        if home == settings.home:
-            return "RATSARCHIV_HOME"
-        return "default" if home == _default() else "--home"
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment goes before the file, whose values are handed to the constructor."""
+        return env_settings, init_settings
+
+
+IN_FILE = Settings.model_fields.keys() - {"home"}
+"""What the settings file may set: the home says where it lies."""
+
+
+class SettingView(Struct, frozen=True):
+    """A setting's effective value and what says so: --home, a variable, the settings file, or default."""
+
+    name: str
+    value: str | int | float | None
+    origin: str
 
 
 def home_of(option: Path | None) -> Path:
-    """The archive's home: the option, else the setting, else the platform's folder for user data."""
-    return option or Settings().home or _default()
+    """The archive's home: the option, else the setting, else the platform's folder for user data.
+
+    Raises BadSetting for whatever is set wrongly, in the environment or in that home.
+    """
+    home = option or _settings({}, FILE).home or _default()
+    settings_of(home)
+    return home
+
+
+def settings_of(home: Path) -> Settings:
+    """The settings that hold in a home; raises BadSetting."""
+    path = home / FILE
+    return _settings(_read(path), str(path))
+
+
+def effective(home: Path) -> list[SettingView]:
+    """Every setting as it holds in a home; secrets, which are of pydantic's type for them, show as stars."""
+    settings, filed = settings_of(home), _read(home / FILE)
+    views = [SettingView("home", str(home), _origin_of(home, settings.home))]
+    for name in sorted(IN_FILE):
+        value = getattr(settings, name)
+        shown = value if value is None or isinstance(value, str | int | float) else str(value)
+        origin = (
+            _variable(name) if _variable(name) in _environment() else FILE if name in filed else "default"
+        )
+        views.append(SettingView(name, shown, origin))
+    return views
+
+
+def _origin_of(home: Path, variable: Path | None) -> str:
+    if home == variable:
+        return _variable("home")
+    return "default" if home == _default() else "--home"
+
+
+def _settings(filed: dict[str, Any], path: str) -> Settings:
+    variables = {_variable(name) for name in Settings.model_fields}
+    _require_known("The environment", sorted(_environment() - variables), variables)
+    _require_known(path, sorted(filed.keys() - IN_FILE), IN_FILE)
+    try:
+        return Settings(**filed)
+    except ValidationError as error:
+        wrong = error.errors()[0]
+        name = str(wrong["loc"][0])
+        where = _variable(name) if _variable(name) in _environment() else f"{name} in {path}"
+        raise BadSetting(
+            f"{where} is {wrong['input']!r}: {wrong['msg']}; set it anew or unset it."
+        ) from error
+
+
+def _require_known(where: str, unknown: list[str], known: Iterable[str]) -> None:
+    if unknown:
+        raise BadSetting(
+            f"{where} sets {unknown[0]}, which is no setting of this version: unset it; expected one of "
+            f"{', '.join(sorted(known))}."
+        )
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except (OSError, ValueError) as error:
+        raise BadSetting(
+            f"{path} cannot be read ({error}); expected settings in TOML, as in `rate = 5`."
+        ) from error
+
+
+def _environment() -> set[str]:
+    """The variables with our prefix, in capitals: pydantic does not tell cases apart."""
+    return {name.upper() for name in os.environ if name.upper().startswith(PREFIX)}
+
+
+def _variable(name: str) -> str:
+    return f"{PREFIX}{name.upper()}"
 
 
 def _default() -> Path:

@@ -13,6 +13,7 @@ from domain import errors
 from domain.event_types import event_types
 from ingest.oparl.faults import MEANINGS
 from ratsarchiv.cli import app
+from ratsarchiv.settings import Settings
 
 LINK = re.compile(r"\]\(([^)#:]+)\)")
 FILE = re.compile(r"`((?:[a-z_]+/)+[a-z_0-9]+\.(?:py|md))`")
@@ -41,6 +42,19 @@ def test_commands_are_documented(root: Path) -> None:
     names = set(command.commands) - {"ingest"}  # type: ignore[attr-defined]  # a group
     names |= {f"ingest {name}" for name in command.commands["ingest"].commands}  # type: ignore[attr-defined]
     assert names == set(rows)
+
+
+def test_settings_are_documented(root: Path) -> None:
+    """docs/commands.md has a row for every setting, with its default, and for no other."""
+    rows = re.findall(
+        r"^\| `RATSARCHIV_([A-Z_]+)` \| (.+?) \|", (root / "docs/commands.md").read_text(), re.MULTILINE
+    )
+
+    defaults = {name.upper(): field.default for name, field in Settings.model_fields.items()}
+    found = dict(rows)
+    assert defaults.keys() == found.keys()
+    plain = {name: str(default) for name, default in defaults.items() if default is not None}
+    assert plain == {name: found[name] for name in plain}
 
 
 def test_faults_are_documented(root: Path) -> None:
