@@ -201,7 +201,7 @@ def _handler(name: str, sources: Sources, start: int) -> Handler:
 
 
 def _together(engine: Engine, lines: list[Line], recorded: list[Recorded], sources: Sources) -> None:
-    """Advances all lines in one transaction; where rows cannot be written, each alone, and that line stops."""
+    """Advances all lines in one transaction, each alone where rows cannot be written; that line stops."""
     before = [(line.position, line.error) for line in lines]
     try:
         with engine.begin() as connection:

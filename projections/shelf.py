@@ -23,8 +23,8 @@ class OpenRow(Struct):
 class Shelf:
     """What the catalogue has at hand: papers, claims, families and open rows, by paper; files by stream.
 
-    `listers` are the streams of the papers that ever listed a file, `claimed` the papers that a claim once put
-    below a paper, `named` the names that lead to papers: paper, scope and value.
+    `listers` are the streams of the papers that ever listed a file, `claimed` the papers that a claim once
+    put below a paper, `named` the names that lead to papers: paper, scope and value.
     What a batch needs is put there before it; see catalogue_shelf.py.
     """
 
