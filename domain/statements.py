@@ -131,10 +131,16 @@ def mentions(observation: Observation) -> Iterator[tuple[StatedMention, str]]:
 
 
 def of_file(file: StatedFile) -> StatedFile:
-    """What is said of a file; a server that moved to another host says nothing new of its files."""
+    """What is said of a file; a server that moved to another host says nothing new of its files.
+
+    An address that cannot be divided (RFC 3986, section 3) is said as it stands.
+    """
     if file.address is None:
         return file
-    parts = urlsplit(file.address)
+    try:
+        parts = urlsplit(file.address)
+    except ValueError:
+        return file
     return replace(file, address=parts._replace(scheme="", netloc="").geturl())
 
 

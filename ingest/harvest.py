@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from archive.effects import Effects, Key
 from archive.log import EventLog
 from domain import events as e
-from domain.errors import AlreadyRecorded, AmbiguousNumber, RunStopped
+from domain.errors import AlreadyRecorded, LogUnavailable, RatsarchivError, RunStopped, Tampered, UnknownEvent
 from domain.meeting_observation import AnyObservation
 from domain.observation import Observation
 from ingest.manifest import Capture, ManifestLine, encode
@@ -219,11 +219,14 @@ class _Recorder:
         return sha256 in self._keep or sha256 in self._held
 
     def _observed(self, read: Read) -> ManifestLine:
+        """What became of a read; only what ails the archive itself ends the run."""
         if read.observation is None:
             return _unobserved(self._run.source, read)
         try:
             return self._batch.add(read.observation)
-        except AmbiguousNumber as error:
+        except (LogUnavailable, Tampered, UnknownEvent):
+            raise
+        except RatsarchivError as error:
             return _failed(self._run.source, read, str(error))
 
     def flush(self) -> None:

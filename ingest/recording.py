@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from archive.effects import Reading
 from domain import events as e
+from domain.admission import admitted
 from domain.decide import Context, decide, text_sha256
 from domain.errors import AmbiguousNumber
 from domain.evolve import evolve, fold
@@ -67,7 +68,7 @@ class Batch:
         an earlier version says of bytes that a later one has read is no rereading.
         Raises AmbiguousNumber when the observation's number means several papers.
         """
-        o = observation
+        o = admitted(observation)
         earlier = self._workspace.reading(o.sha256, o.source, o.address, o.line)
         if earlier is None or o.presence is not Presence.SHOWN:
             return self._record(o, None, e.Cause.SOURCE)

@@ -32,6 +32,7 @@ from ingest.instants import day_in_berlin, in_utc
 READER = Reader("stadtratwatch", 1)
 
 Id = Annotated[int, Meta(ge=0, le=2**63 - 1)]
+Size = Annotated[int, Meta(ge=0, le=2**53)]
 
 CANCELLED = re.compile(r"\bSitzung entfällt\b")
 """How the name of a session says that it does not take place ("Die Sitzung entfällt krankheitsbedingt!")."""
@@ -43,7 +44,7 @@ class FileRow(Struct, frozen=True):
     id: Id
     name: str
     url: str
-    size: int | None
+    size: Size | None
 
 
 class ConsultationRow(Struct, frozen=True):

@@ -175,10 +175,18 @@ def _files(markup: Markup) -> Iterator[StatedFile]:
     """Documents with stable addresses; attachments behind links that expire are named only."""
     for link in markup.page.css("#dokumenteHeaderPanel a.doclink"):
         address = link.attributes.get("href") or ""
-        stem = urlsplit(address).path.rpartition("/")[2].partition(".")[0]
+        stem = _stem(address)
         known = _DOCUMENT.fullmatch(stem) is not None
         name = text_of(link) or stem
         yield StatedFile(name, id=stem if known else None, address=address if known else None)
+
+
+def _stem(address: str) -> str:
+    """The last part of an address without its ending; empty where it cannot be divided."""
+    try:
+        return urlsplit(address).path.rpartition("/")[2].partition(".")[0]
+    except ValueError:
+        return ""
 
 
 def _relations(number: str, title: object, kind_text: str) -> Iterator[StatedRelation]:

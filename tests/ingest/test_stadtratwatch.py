@@ -191,6 +191,10 @@ BAD_LINES = {
     "id a truth": line(id=True),
     "id negative": line(id=-1),
     "id beyond numbers": line().replace(b'"id":20', b'"id":' + b"9" * 5000),
+    "size negative": line(files=[{"id": 5, "name": "f", "url": "u", "size": -1}]),
+    "size beyond numbers": line(files=[{"id": 5, "name": "f", "url": "u", "size": 7}]).replace(
+        b'"size":7', b'"size":1' + b"0" * 30
+    ),
     "list missing": line().replace(b'"files":[],', b""),
     "list a null": line(superOrdinatedPaperIds=None),
 }
