@@ -15,6 +15,7 @@ from typing import IO, BinaryIO
 from msgspec import Struct
 
 from domain.errors import Unreadable
+from ingest.paths import as_text
 
 STANDARD_INPUT = "-"
 
@@ -33,9 +34,13 @@ line ends, or kilobytes of xz that unpack to terabytes, must not fill the memory
 
 
 class LineFile(Struct, frozen=True):
-    """An open file of lines: its bytes as they lie there, how many they are, and their SHA-256 in hex."""
+    """An open file of lines: its bytes as they lie there, how many they are, and their SHA-256 in hex.
+
+    `path` is None for standard input; `name` is for people and for the archive.
+    """
 
     stream: IO[bytes]
+    path: Path | None
     name: str
     size: int
     sha256: str
@@ -64,7 +69,8 @@ def opened(argument: str, standard_input: BinaryIO) -> Iterator[LineFile]:
     """
     with _stream(argument, standard_input) as stream:
         sha256 = _sha256(stream)
-        yield LineFile(stream=stream, name=argument, size=stream.tell(), sha256=sha256)
+        path = None if argument == STANDARD_INPUT else Path(argument)
+        yield LineFile(stream, path, as_text(argument), size=stream.tell(), sha256=sha256)
 
 
 def _stream(argument: str, standard_input: BinaryIO) -> AbstractContextManager[IO[bytes]]:

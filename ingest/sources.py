@@ -22,6 +22,7 @@ from ingest.harvest import Read
 from ingest.instants import in_utc
 from ingest.lines import LineFile
 from ingest.manifest import Capture
+from ingest.paths import as_text
 
 MAX_PAGE = 64 << 20
 """Bytes of one saved page; the longest real ones have some hundred kilobytes."""
@@ -39,7 +40,7 @@ class Given(Struct, frozen=True):
 def allris_pages(paths: Iterable[Path], given: Given) -> Iterator[Read]:
     """Saved pages, each file an original; folders are searched for files, in the order of their names."""
     for base, path in _files(paths):
-        address = path.relative_to(base).as_posix()
+        address = as_text(path.relative_to(base).as_posix())
         try:
             data = _page(path)
         except OSError as error:
@@ -87,7 +88,7 @@ def stadtratwatch_lines(file: LineFile, given: Given) -> Iterator[Read]:
 
 def observation_lines(file: LineFile, given: Given) -> Iterator[Read]:
     """The lines of a file in the project's own observation format; the whole file is one original."""
-    time = None if file.name == "-" else _file_time(Path(file.name))
+    time = None if file.path is None else _file_time(file.path)
 
     def read(line: bytes, number: int) -> Observation:
         return observations.read(

@@ -16,6 +16,7 @@ from ingest.harvest import Read, Summary
 from ingest.instants import in_utc
 from ingest.lines import LineFile
 from ingest.lines import opened as opened_lines
+from ingest.paths import as_text
 from ingest.sources import Given, allris_pages, observation_lines, stadtratwatch_lines
 from ratsarchiv import console, upkeep
 from ratsarchiv.assembly import Parts, crawler, opened, system_clock
@@ -62,7 +63,7 @@ def allris(
         if path.is_dir() and not any(file.is_file() for file in path.rglob("*")):
             raise Unreadable(f"{path} is a folder without files; expected saved pages in it.")
     given = _given(council, seen_at)
-    argument = " ".join(path.name for path in paths)
+    argument = " ".join(as_text(path.name) for path in paths)
     _ingest(context, given, "allris", argument, allris_pages(paths, given), no_project)
 
 
@@ -154,7 +155,7 @@ def _ingest_lines(
     no_project: bool,  # as the command line has it
 ) -> None:
     with opened_lines(file, sys.stdin.buffer) as lines:
-        _ingest(context, given, name, Path(file).name, reads(lines, given), no_project)
+        _ingest(context, given, name, Path(lines.name).name, reads(lines, given), no_project)
 
 
 def _ingest(

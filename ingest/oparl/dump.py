@@ -24,6 +24,7 @@ from ingest.oparl.journal import MirrorRun
 from ingest.oparl.lists import list_page
 from ingest.oparl.mirror import Mirror, Shown
 from ingest.oparl.objects import decoded, type_of
+from ingest.paths import as_text
 
 MAX_FILE = 1 << 30
 """Bytes of one file, unpacked."""
@@ -63,7 +64,7 @@ def _files(path: Path) -> list[Path]:
 
 
 def _take_file(mirror: Mirror, run: int, path: Path, plan: DumpPlan, now: str) -> None:
-    address = path.name if path == plan.path else path.relative_to(plan.path).as_posix()
+    address = as_text(path.name if path == plan.path else path.relative_to(plan.path).as_posix())
     raw = path.read_bytes()
     sha256 = hashlib.sha256(raw).hexdigest()
     changed = datetime.fromtimestamp(int(path.stat().st_mtime), UTC).isoformat()
