@@ -125,6 +125,10 @@ def _line_reads(
             captures = ()
     except Unreadable as error:
         yield Read(address, file.sha256, content, failure=str(error), line=number + 1, captures=captures)
+        return
+    if not number:
+        failure = f"{file.name} holds no lines, expected one JSON object a line: write or fetch it again."
+        yield Read(address, file.sha256, content, failure=failure, captures=captures)
 
 
 def _understood(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import lzma
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -67,3 +68,15 @@ def test_file_of_lines_may_have_any_name(tmp_path: Path, name: bytes) -> None:
 
     with taken_in(file) as (_, done):
         assert {"new": 1, "failed": 1} == done.results
+
+
+@pytest.mark.parametrize("content", [b"", b"\n \r\n\n", lzma.compress(b"")], ids=["empty", "blank", "packed"])
+def test_file_without_lines_is_a_failed_read(tmp_path: Path, content: bytes) -> None:
+    """A file that holds nothing is no run in which nothing was new: it is listed, and its bytes are kept."""
+    file = tmp_path / "none.jsonl"
+    file.write_bytes(content)
+
+    with taken_in(file) as (made, done):
+        (line,) = done.failures
+        assert ({"failed": 1}, content) == (done.results, made.originals.get(line.sha256))
+        assert "none.jsonl holds no lines" in (line.reason or "")
