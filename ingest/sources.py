@@ -47,6 +47,9 @@ def allris_pages(paths: Iterable[Path], given: Given) -> Iterator[Read]:
             reason = f"{address} cannot be read ({error.strerror}): make it readable and ingest it again."
             yield Read(address, hashlib.sha256(b"").hexdigest(), lambda: b"", failure=reason)
             continue
+        if len(data) > MAX_PAGE:
+            yield _too_long(address, data[:MAX_PAGE], given)
+            continue
         seen_at, basis = _seen(path, given)
         sha256 = hashlib.sha256(data).hexdigest()
         seen = Seen(given.council, f"{given.council}/allris", address, seen_at, basis, sha256)
@@ -54,8 +57,20 @@ def allris_pages(paths: Iterable[Path], given: Given) -> Iterator[Read]:
 
 
 def _page(path: Path) -> bytes:
+    """The page's bytes; one more than MAX_PAGE where it is longer than that."""
     with path.open("rb") as file:
-        return file.read(MAX_PAGE)
+        return file.read(MAX_PAGE + 1)
+
+
+def _too_long(address: str, beginning: bytes, given: Given) -> Read:
+    """A file that no page can be: its beginning is kept, under the digest of that."""
+    sha256 = hashlib.sha256(beginning).hexdigest()
+    reason = (
+        f"{address} has more than {MAX_PAGE} bytes, expected a saved page: the first {MAX_PAGE} are kept;"
+        " save the page by itself and ingest it again."
+    )
+    capture = _capture(address, sha256, len(beginning), given)
+    return Read(address, sha256, lambda: beginning, failure=reason, captures=(capture,), size=len(beginning))
 
 
 def _page_read(data: bytes, seen: Seen, given: Given) -> Read:

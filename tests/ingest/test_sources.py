@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from domain.events import HarvestRecorded
+from ingest import sources
 from ingest.harvest import Summary
 from ingest.lines import opened
 from ingest.manifest import ManifestLine, decode
@@ -80,3 +81,21 @@ def test_file_without_lines_is_a_failed_read(tmp_path: Path, content: bytes) -> 
         (line,) = done.failures
         assert ({"failed": 1}, content) == (done.results, made.originals.get(line.sha256))
         assert "none.jsonl holds no lines" in (line.reason or "")
+
+
+@pytest.mark.parametrize(("spare", "results"), [(0, {"new": 2}), (-1, {"failed": 1, "new": 1})])
+def test_page_beyond_the_limit_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spare: int, results: dict[str, int]
+) -> None:
+    """A page that is too long is never read in part: it fails with its beginning kept."""
+    (tmp_path / "a-short.txt").write_text(page(number="VII-A-00002", tree=""))
+    (tmp_path / "b-long.txt").write_text(page())
+    limit = (tmp_path / "b-long.txt").stat().st_size + spare
+    monkeypatch.setattr(sources, "MAX_PAGE", limit)
+
+    with archive() as made:
+        done = made.harvest_reads(allris_pages([tmp_path], GIVEN), "allris")
+        kept = [made.originals.get(line.sha256) for line in done.failures]
+
+    assert results == done.results
+    assert [page().encode()[:limit]] * len(done.failures) == kept
