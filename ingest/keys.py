@@ -144,13 +144,18 @@ class Keyring:
         return slug
 
     def _join(self, stream: UUID, other: UUID) -> None:
-        """Two streams turned out to be one paper: the other's keys come over, its statements follow."""
+        """Two streams turned out to be one paper: the other's keys come over, its statements follow.
+
+        A number that it shares with further papers stays shared.
+        """
         workspace, council = self._workspace, self._observation.council
         paper = workspace.paper(other)
         names = [id_key(source, value) for source, value in paper.ids]
         names += [number_key(council, number) for number in paper.numbers]
         names += [slug_key(council, slug) for slug in paper.slugs]
         for name in names:
+            if workspace.key(name)[1] != other:
+                continue
             workspace.learn_key(name, stream)
             self._taught.changed_keys.append(key_row(name, stream))
         self._taught.moved_streams.append((other, stream))

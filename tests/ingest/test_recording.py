@@ -16,6 +16,7 @@ from domain import events as e
 from domain.identity import number_key
 from domain.observation import (
     Listing,
+    Observation,
     PaperKey,
     Reader,
     StatedMention,
@@ -30,6 +31,11 @@ from tests.domain.observed import COUNCIL, INSTANTS, archive, observed
 def up(child: PaperKey, parent: PaperKey) -> Listing[StatedRelation]:
     """One claim."""
     return Listing((StatedRelation(child, parent, "amends", "Bezüglich"),))
+
+
+def watched(id_: str, number: str, seen_at: str = INSTANTS[0], source: str = "watch") -> Observation:
+    """What a source showed of a paper to which it gives an id."""
+    return observed(1, seen_at, source, key=PaperKey(id=id_, number=number))
 
 
 def test_number_leads_to_the_paper_with_an_id() -> None:
@@ -75,6 +81,21 @@ def test_streams_of_one_paper_are_joined() -> None:
         assert 3 == len(made.papers())
         assert 2 == len(joined.paper.streams)
         assert ["A-1", "A-2"] == [m.paper.number for m in families[0].members]
+
+
+def test_join_leaves_a_shared_number_shared() -> None:
+    """A number that a third paper carries identifies neither after two of its bearers became one."""
+    first = [watched("1", "N 100"), watched("2", "N 100"), watched("x", "N 100", source="allris")]
+    second = [watched("1", "M 200", INSTANTS[1]), watched("x", "M 200", INSTANTS[1], source="allris")]
+    with archive() as made:
+        made.harvest(first)
+        made.harvest(second)
+        assert 2 == len(made.papers())
+
+        failed = made.harvest([observed(5, INSTANTS[2], key=PaperKey(number="N 100"))])
+
+    assert {"failed": 1} == failed.results
+    assert "several papers" in (failed.failures[0].reason or "")
 
 
 def test_joined_streams_may_have_joined_others() -> None:
