@@ -115,13 +115,17 @@ class Batch:
         return line_of(o, sighting, result_of(o, weighing, drafts, first=filed), stream)
 
     def _resolved(self, keys: Keyring, observation: Observation) -> tuple[UUID, dict[PaperKey, UUID]]:
-        """The stream of the observed paper and of those it names; naming one may join it into another."""
-        keys.own(observation.key)
+        """The stream of the observed paper and of those it names; naming one may join it into another.
+
+        Only the observed paper's own key can fail, before anything is taught: what the page says of others,
+        such as that one of them carries the same number, does not change which paper the page is of.
+        """
+        own = keys.own(observation.key)
         self._take_over(keys)
         named = [key for r, *_ in relations(observation) for key in (r.child, r.parent)]
         named += [m.paper for m, _ in mentions(observation)]
         found = self._named(keys, named)
-        return keys.own(observation.key), found
+        return self._workspace.paper_of(own).id, found
 
     def _named(self, keys: Keyring, named: Iterable[PaperKey]) -> dict[PaperKey, UUID]:
         """The streams of papers that are named; those that cannot be told apart are left out."""

@@ -98,6 +98,22 @@ def test_join_leaves_a_shared_number_shared() -> None:
     assert "several papers" in (failed.failures[0].reason or "")
 
 
+def test_page_that_makes_its_number_shared_is_recorded() -> None:
+    """A page known by its number names another paper of that number: it is of the paper it was of."""
+    other = PaperKey(id="2", number="N 1")
+    page = observed(7, INSTANTS[1], "watch", key=PaperKey(number="N 1"), title="Bäume",
+                    relations=up(PaperKey(number="N 1"), other))  # fmt: skip
+    with archive() as made:
+        made.harvest([watched("1", "N 1")])
+        done = made.harvest([page])
+        head = made.log.head()
+        failed = made.harvest([replace(page, address="elsewhere", sha256="cd" * 32, seen_at=INSTANTS[2])])
+
+        assert [{"changed": 1}, {"failed": 1}] == [done.results, failed.results]
+        assert "Bäume" == next(p for p in made.papers().values() if p.ids[0][1] == "1").text("title")
+        assert [] == made.paper_events(head)
+
+
 def test_joined_streams_may_have_joined_others() -> None:
     """A paper is read with the streams joined into it, and with those joined into them."""
     first, second, third = (UUID(int=n) for n in (1, 2, 3))
