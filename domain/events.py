@@ -462,10 +462,15 @@ class PaperSeenAgain(Event, frozen=True):
 
 
 class NotUnderstoodListed(Event, frozen=True, kw_only=True):
-    """What the reader could not understand of the source's page, verbatim; replaces the earlier list."""
+    """What the reader could not understand of the source's page, verbatim; replaces the earlier list.
+
+    Whatever a page says may stand there, names included. Schema 1 held the items among the facts.
+    """
 
     TOPIC: ClassVar[str] = "paper.not_understood"
-    items: tuple[NotUnderstood, ...]
+    SCHEMA: ClassVar[int] = 2
+    PERSONAL: ClassVar[tuple[str, ...]] = ("items",)
+    items: tuple[NotUnderstood, ...] = ()
 
 
 class HarvestStarted(Event, frozen=True, omit_defaults=True, kw_only=True):

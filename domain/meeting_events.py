@@ -164,10 +164,12 @@ class MeetingSeenAgain(Event, frozen=True):
 
 
 class MeetingNotUnderstood(Event, frozen=True, kw_only=True):
-    """What the reader could not understand of the meeting, verbatim; replaces the earlier list."""
+    """What the reader could not understand of the meeting, verbatim; see paper.not_understood."""
 
     TOPIC: ClassVar[str] = "meeting.not_understood"
-    items: tuple[NotUnderstood, ...]
+    SCHEMA: ClassVar[int] = 2
+    PERSONAL: ClassVar[tuple[str, ...]] = ("items",)
+    items: tuple[NotUnderstood, ...] = ()
 
 
 class BodyNamed(Event, frozen=True, omit_defaults=True, kw_only=True):

@@ -18,6 +18,9 @@ _LABEL = re.compile(
 )
 _LIST_FIELDS = ("originators", "clerks", "authors", "parents")
 _RUNNING_ON = ("title", "parents")
+_NAMES = ("clerks", "authors")
+"""Fields that run on by a name on each line; a line with a colon is no name but an unknown label."""
+
 LONGEST_NUMBER = 60
 """A line under Bezüglich longer than this is no paper's number."""
 
@@ -77,7 +80,7 @@ def _take(line: str, fields: list[tuple[str, str, list[str]]], unknown: list[str
     running = fields[-1] if fields else None
     if first and LABELS[first[1]] == "title":
         fields.append(("title", first[1], [line[first.end() :]]))
-    elif first is None and running and running[0] in _RUNNING_ON:
+    elif first is None and running and _runs_on(running[0], line):
         running[2].append(line)
     elif first is None:
         unknown.append(squeeze(line))
@@ -86,6 +89,10 @@ def _take(line: str, fields: list[tuple[str, str, list[str]]], unknown: list[str
         fields.extend(
             (LABELS[label], label, [value]) for label, value in zip(pieces[1::2], pieces[2::2], strict=True)
         )
+
+
+def _runs_on(field: str, line: str) -> bool:
+    return field in _RUNNING_ON or (field in _NAMES and ":" not in line)
 
 
 def _values(fields: list[tuple[str, str, list[str]]], wanted: str) -> tuple[str, ...]:

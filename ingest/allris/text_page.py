@@ -30,7 +30,7 @@ from ingest.allris.sections import read_text
 from ingest.allris.seen import Seen
 from ingest.allris.stations import Stations, read_stations
 
-READER = Reader("allris-text", 1)
+READER = Reader("allris-text", 2)
 
 
 def read(text: str, seen: Seen) -> Observation:

@@ -12,7 +12,9 @@ from msgspec import Struct
 from archive.codec import Codec, StoredParts, stored_topic
 from domain.errors import Tampered, UnknownEvent
 from domain.event_types import event_types
-from domain.events import Draft, Erased, Event, HarvestCompleted, Recorded
+from domain.events import Draft, Erased, Event, HarvestCompleted, NotUnderstoodListed, Recorded
+from domain.meeting_events import MeetingNotUnderstood
+from domain.observation import NotUnderstood
 from domain.upcasts import Upcast
 from tests.archive.drafts import ONE, any_draft, filed
 
@@ -121,6 +123,23 @@ def test_older_schemas_are_upcast() -> None:
     recorded = codec.decode(stored(filed(ONE, clerks=("Erika",))))
 
     assert recorded.event == cast("Event", NewerFiled(heading="GEBÜHRENSATZUNG", clerks=("Erika",)))
+
+
+@pytest.mark.parametrize("cls", [NotUnderstoodListed, MeetingNotUnderstood])
+def test_what_was_not_understood_moved_to_the_personal_part(
+    cls: type[NotUnderstoodListed | MeetingNotUnderstood],
+) -> None:
+    """Items that schema 1 stored among the facts are read like those of schema 2, which can be erased."""
+    event = cls(items=(NotUnderstood("Kopf", "Schmidt, Bernd"),))
+    parts = stored(Draft(ONE, event))
+    older = msgspec.structs.replace(
+        parts, topic=f"{cls.TOPIC}:1", state=parts.personal, personal=None, committed=2
+    )
+    erased = msgspec.structs.replace(parts, personal=None)
+
+    assert (b"{}", 3) == (parts.state, parts.committed)
+    assert [event, cls()] == [Codec().decode(each).event for each in (older, erased)]
+    assert ((), ("personal",)) == (Codec().decode(older).erased, Codec().decode(erased).erased)
 
 
 def test_missing_step_is_refused() -> None:

@@ -51,6 +51,13 @@ def test_glued_fields_are_divided() -> None:
         ("Einreicher:", "Federführend:", "originators", ("Fraktion Ufer",)),
         ("Ufer\n", "UferBearbeiter/-in:Mara Muster\n", "clerks", ("Mara Muster",)),
         ("Ufer\n", "Ufer\nVerfasser:Max Muster\n", "authors", ("Max Muster",)),
+        (
+            "Ufer\n",
+            "Ufer\nBearbeiter:Muster, Anna\nSchmidt, Bernd\n",
+            "clerks",
+            ("Muster, Anna", "Schmidt, Bernd"),
+        ),
+        ("Ufer\n", "Ufer\nVerfasser:\nMuster, Anna\nGanz neu:Wert\n", "authors", ("Muster, Anna",)),
         ("Vorlage - ", "Drucksache - ", "key", ROOT),
         (
             "Vorlage - VII-A-00001",
