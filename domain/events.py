@@ -142,7 +142,8 @@ class SlugAssigned(Event, frozen=True, kw_only=True):
 class PaperFiled(Event, frozen=True, omit_defaults=True, kw_only=True):
     """A paper was captured for the first time, with what its own page says of it.
 
-    `residents` are originators of residents' questions and petitions. Absent fields were not stated.
+    `residents` are originators of residents' questions, petitions and what is of unknown kind. Absent fields
+    were not stated.
     """
 
     TOPIC: ClassVar[str] = "paper.filed"

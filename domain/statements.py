@@ -94,9 +94,9 @@ def dates(basis: str) -> bool:
 
 
 def names_residents(observation: Observation) -> bool:
-    """Whether the originators are residents; a page that is silent on its kind may name some."""
+    """Whether the originators are residents, as far as the page's word for its kind tells."""
     kind_text = observation.kind_text
-    return kind_text is UNSET or from_residents(kind_text)
+    return from_residents(None if kind_text is UNSET else kind_text)
 
 
 def files(observation: Observation) -> Iterator[tuple[StatedFile, str]]:

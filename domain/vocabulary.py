@@ -219,5 +219,5 @@ def relation_kind(kind: str) -> str:
 
 
 def from_residents(kind_text: str | None) -> bool:
-    """Whether the originators of a paper that calls itself `kind_text` are residents."""
-    return fold(kind_text or "") in _RESIDENTS_FOLDED
+    """Whether originators of a paper that calls itself `kind_text` are residents; None may hide some."""
+    return kind_text is None or fold(kind_text) in _RESIDENTS_FOLDED

@@ -201,8 +201,8 @@ def test_kind_tells_relation_to_parent(kind: str, relation: str) -> None:
 
 @pytest.mark.parametrize(
     ("kind_text", "residents"),
-    [("Petition", True), ("EINWOHNERANFRAGE", True), ("Anfrage", False), ("Antrag", False), (None, False)],
+    [("Petition", True), ("EINWOHNERANFRAGE", True), ("Anfrage", False), ("Antrag", False), (None, True)],
 )
 def test_petitions_come_from_residents(kind_text: str | None, residents: bool) -> None:
-    """Originators of petitions and residents' questions are residents; others are not."""
+    """Originators of petitions and residents' questions are residents; those of an unknown kind may be."""
     assert from_residents(kind_text) is residents

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from uuid import UUID
 
 import msgspec
+import pytest
 from msgspec.structs import replace
 
 from archive.effects import Effects, Key
@@ -128,6 +129,21 @@ def test_joined_streams_may_have_joined_others() -> None:
 
     assert {first: 2, second: 2, third: 1} == paper.streams
     assert "A-1" == paper.slug
+
+
+@pytest.mark.parametrize("kind_text", [None, "Petition", "Antrag"])
+def test_unknown_kind_keeps_originators_personal(kind_text: str | None) -> None:
+    """Who may be a resident stands in the personal part, on the paper's own page and on another's."""
+    mention = StatedMention(PaperKey(number="A-2"), originators=("Erika",), kind_text=kind_text)
+    page = observed(1, kind_text=kind_text, originators=("Erika",), mentions=Listing((mention,)))
+    with archive() as made:
+        made.harvest([page])
+
+        events = [r.event for r in made.paper_events()]
+
+    told = [x for x in events if isinstance(x, e.PaperFiled | e.MentionRecorded)]
+    expected = ((), ("Erika",)) if kind_text != "Antrag" else (("Erika",), ())
+    assert [expected, expected] == [(x.originators, x.residents) for x in told]
 
 
 def test_rereading_is_no_change_by_the_council() -> None:
