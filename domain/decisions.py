@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -76,8 +76,10 @@ def _bound(paper: Paper, basis: str, showing: Showing) -> DecidedText:
 
 
 def _before(showing: Showing, day: str | None) -> bool:
-    """Whether the text was shown before the session's day began in Berlin."""
+    """Whether the text was shown before the session's day began in Berlin.
+
+    Days are compared as they are written (YYYY-MM-DD), so that no day is beyond the calendar's edge.
+    """
     if day is None:
         return False
-    start = datetime.combine(date.fromisoformat(day), time(), BERLIN).astimezone(UTC)
-    return datetime.fromisoformat(showing.seen_at) < start
+    return datetime.fromisoformat(showing.seen_at).astimezone(BERLIN).date().isoformat() < day

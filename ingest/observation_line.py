@@ -13,6 +13,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from domain.observation import Presence, SeenBasis
 from domain.vocabulary import PAPER_KINDS, RELATION_KINDS
+from ingest.instants import meant
 
 Element = TypeVar("Element")
 Text = Annotated[str, Meta(min_length=1)]
@@ -77,6 +78,9 @@ class SessionLine(Strict, frozen=True):
     outcome: OutcomeLine | UnsetType | None = UNSET
     id: Text | None = None
 
+    def __post_init__(self) -> None:
+        _require_meant(self.date)
+
 
 class ConsultationLine(Strict, frozen=True):
     """A station of the Beratungsfolge."""
@@ -129,6 +133,7 @@ class FileLine(Strict, frozen=True):
     public: bool | None = None
 
     def __post_init__(self) -> None:
+        _require_meant(self.date)
         if self.kind is not None and self.kind not in PAPER_KINDS:
             raise ValueError(
                 f"Expected `kind` to be one of {', '.join(sorted(PAPER_KINDS))}, got {self.kind!r}"
@@ -201,3 +206,12 @@ class ObservationLine(Strict, frozen=True, kw_only=True):
     mentions: Listed[MentionLine] = UNSET
     files: Listed[FileLine] = UNSET
     not_understood: tuple[NotUnderstoodLine, ...] = ()
+
+    def __post_init__(self) -> None:
+        _require_meant(self.filed_on)
+
+
+def _require_meant(day: date | UnsetType | None) -> None:
+    """Raises ValueError for a day that no council means."""
+    if isinstance(day, date):
+        meant(day)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -50,10 +51,7 @@ def allris_pages(paths: Iterable[Path], given: Given) -> Iterator[Read]:
         if len(data) > MAX_PAGE:
             yield _too_long(address, data[:MAX_PAGE], given)
             continue
-        seen_at, basis = _seen(path, given)
-        sha256 = hashlib.sha256(data).hexdigest()
-        seen = Seen(given.council, f"{given.council}/allris", address, seen_at, basis, sha256)
-        yield _page_read(data, seen, given)
+        yield _page_read(data, path, address, given)
 
 
 def _page(path: Path) -> bytes:
@@ -73,15 +71,18 @@ def _too_long(address: str, beginning: bytes, given: Given) -> Read:
     return Read(address, sha256, lambda: beginning, failure=reason, captures=(capture,), size=len(beginning))
 
 
-def _page_read(data: bytes, seen: Seen, given: Given) -> Read:
+def _page_read(data: bytes, path: Path, address: str, given: Given) -> Read:
+    sha256 = hashlib.sha256(data).hexdigest()
     observed: AnyObservation | None = None
     failure = None
     try:
+        seen_at, basis = _seen(path, given)
+        seen = Seen(given.council, f"{given.council}/allris", address, seen_at, basis, sha256)
         observed = pages.read(data, seen)
     except Unreadable as error:
         failure = str(error)
-    capture = _capture(seen.address, seen.sha256, len(data), given)
-    return Read(seen.address, seen.sha256, lambda: data, observed, failure, captures=(capture,))
+    capture = _capture(address, sha256, len(data), given)
+    return Read(address, sha256, lambda: data, observed, failure, captures=(capture,))
 
 
 def stadtratwatch_lines(file: LineFile, given: Given) -> Iterator[Read]:
@@ -103,7 +104,10 @@ def stadtratwatch_lines(file: LineFile, given: Given) -> Iterator[Read]:
 
 def observation_lines(file: LineFile, given: Given) -> Iterator[Read]:
     """The lines of a file in the project's own observation format; the whole file is one original."""
-    time = None if file.path is None else _file_time(file.path)
+    time: str | None = None
+    if file.path is not None:
+        with suppress(Unreadable):  # a line that has an instant of its own needs no other
+            time = _file_time(file.path)
 
     def read(line: bytes, number: int) -> Observation:
         return observations.read(
@@ -171,7 +175,12 @@ def _seen(path: Path, given: Given) -> tuple[str, SeenBasis]:
 
 
 def _file_time(path: Path) -> str:
-    return in_utc(datetime.fromtimestamp(int(path.stat().st_mtime), UTC).isoformat())
+    """When the file was changed last; Unreadable where that is no time of a council."""
+    changed = int(path.stat().st_mtime)
+    try:
+        return in_utc(datetime.fromtimestamp(changed, UTC).isoformat())
+    except (ValueError, OverflowError) as error:
+        raise Unreadable(f"the file's time ({changed}) is no day: say with --seen-at when it was") from error
 
 
 def _capture(address: str, sha256: str, size: int, given: Given) -> Capture:

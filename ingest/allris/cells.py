@@ -8,6 +8,7 @@ from datetime import date
 from domain.observation import StatedOutcome, Vote
 from domain.vocabulary import MANNERS, fold
 from ingest.allris.words import squeeze
+from ingest.instants import meant
 
 OPEN = "(offen)"
 """What stands where an outcome is not noted yet."""
@@ -28,10 +29,10 @@ def outcome_of(text: str) -> StatedOutcome | None:
 
 
 def day_of(text: str) -> str | None:
-    """The day that a cell shows as dd.mm.yyyy, if a calendar has it."""
+    """The day that a cell shows as dd.mm.yyyy, if a calendar has it and a council may mean it."""
     found = _DATE.search(text)
     try:
-        return date(int(found[3]), int(found[2]), int(found[1])).isoformat() if found else None
+        return meant(date(int(found[3]), int(found[2]), int(found[1]))).isoformat() if found else None
     except ValueError:
         return None
 

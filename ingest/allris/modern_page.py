@@ -35,6 +35,7 @@ from ingest.allris.proposals import by_number
 from ingest.allris.sections import read_text
 from ingest.allris.seen import Seen
 from ingest.allris.words import LABELS, SEPARATOR, squeeze
+from ingest.instants import meant
 
 READER = Reader("allris-modern", 1)
 
@@ -151,7 +152,7 @@ def _session(cells: list[LexborNode], day: str | None) -> StatedSession:
 def _day(text: str) -> str | None:
     """A day as dd.mm.yyyy, or as one town's pages have it: 2026 Oct 21."""
     try:
-        return day_of(text) or datetime.strptime(text, "%Y %b %d").date().isoformat()  # noqa: DTZ007
+        return day_of(text) or meant(datetime.strptime(text, "%Y %b %d").date()).isoformat()  # noqa: DTZ007
     except ValueError:
         return None
 

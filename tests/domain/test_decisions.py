@@ -20,10 +20,10 @@ from tests.domain.observed import archive, observed
 DAY = "2024-03-20"
 
 
-def stations(word: str, resolution_text: str | None = None) -> Listing[StatedConsultation]:
+def stations(word: str, resolution_text: str | None = None, day: str = DAY) -> Listing[StatedConsultation]:
     """A deciding body's session with an outcome."""
     outcome = StatedOutcome(text=word, resolution_text=resolution_text)
-    session = StatedSession(date=DAY, name="Rat", outcome=outcome)
+    session = StatedSession(date=day, name="Rat", outcome=outcome)
     return Listing((StatedConsultation("Rat", "Beschlussfassung", (session,)),))
 
 
@@ -84,3 +84,14 @@ def test_other_outcomes_are_no_decisions(word: str) -> None:
         made.harvest([observed(1, consultations=stations(word))])
 
         assert () == made.families()[0].decisions
+
+
+@pytest.mark.parametrize(("day", "basis"), [("0001-01-01", "captured_after"), ("9999-12-31", "held_before")])
+def test_day_at_the_edge_of_the_calendar_is_compared(day: str, basis: str) -> None:
+    """A family whose source names such a day can be shown like any other."""
+    with archive() as made:
+        made.harvest([shown("2024-03-01T10:00:00Z", "alt")])
+        stated = stations("abgelehnt", day=day)
+        made.harvest([observed(1, "2024-05-01T10:00:00Z", consultations=stated)])
+
+        assert basis == made.families()[0].decisions[0].text.basis

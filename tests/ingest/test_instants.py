@@ -30,7 +30,7 @@ def test_instant_is_told_in_utc(text: str, expected: str) -> None:
 
 
 @given(
-    st.integers(-(10**10), 10**11).map(lambda seconds: datetime.fromtimestamp(seconds, UTC)),
+    st.integers(-(5 * 10**9), 7 * 10**9).map(lambda seconds: datetime.fromtimestamp(seconds, UTC)),
     st.integers(-23 * 60, 23 * 60),
 )
 def test_same_instant_has_one_form(when: datetime, offset: int) -> None:
@@ -53,6 +53,8 @@ def test_same_instant_has_one_form(when: datetime, offset: int) -> None:
         "2024-03-15T25:00:00Z",
         "0001-01-01T00:00:00+02:00",
         "9999-12-31T23:59:59-01:00",
+        "1799-12-31T23:59:59Z",
+        "2201-01-01T00:00:00Z",
         "1710496800",
     ],
 )

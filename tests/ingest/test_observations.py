@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,8 @@ def seen(fields: dict[str, Any], **options: Any) -> o.Observation:
 words = st.text(min_size=1, max_size=8)
 perhaps = st.none() | words
 counts = st.none() | st.integers(0, 2**53)
-days = st.dates().map(str)
+dates = st.dates(date(1800, 1, 1), date(2200, 12, 31))
+days = dates.map(str)
 keys = st.builds(o.PaperKey, id=words, number=perhaps) | st.builds(o.PaperKey, number=words)
 names = st.just(UNSET) | st.lists(words, max_size=2).map(tuple)
 plain = st.just(UNSET) | st.none() | words
@@ -106,7 +108,7 @@ observations = st.builds(
     key=keys,
     presence=st.sampled_from(o.Presence),
     address=words,
-    seen_at=st.datetimes().map(lambda when: when.isoformat() + "Z"),
+    seen_at=st.builds(datetime.combine, dates, st.times()).map(lambda when: when.isoformat() + "Z"),
     seen_basis=st.sampled_from(o.SeenBasis),
     sha256=st.just("ab"),
     line=st.just(7),
@@ -235,6 +237,14 @@ BAD_FIELDS: list[tuple[str, dict[str, Any], str]] = [
         {"consultations": [{"body": "b", "sessions": [{"date": "2024-02-31"}]}]},
         "date",
     ),
+    ("day of no council", {"filed_on": "0001-01-01"}, "0001-01-01"),
+    ("file's day of no council", {"files": [{"name": "f", "date": "9999-12-31"}]}, "9999-12-31"),
+    (
+        "session's day of no council",
+        {"consultations": [{"body": "b", "sessions": [{"date": "2201-01-01"}]}]},
+        "2201-01-01",
+    ),
+    ("instant of no council", {"seen_at": "0001-01-01T10:00:00Z"}, "1800 to 2200"),
     ("station without body", {"consultations": [{"role_text": "r"}]}, "`body`"),
     ("empty role", {"consultations": [{"body": "b", "role_text": ""}]}, "role_text"),
     ("presence unknown", {"presence": "lost"}, "lost"),

@@ -99,3 +99,16 @@ def test_page_beyond_the_limit_fails(
 
     assert results == done.results
     assert [page().encode()[:limit]] * len(done.failures) == kept
+
+
+def test_file_time_of_no_council_is_no_instant(tmp_path: Path) -> None:
+    """A page whose file claims such a time fails; a line that has its own instant does not need it."""
+    moment = datetime(2300, 1, 1, tzinfo=UTC).timestamp()
+    for name, content in (("page.txt", page().encode()), ("lines.jsonl", LINE)):
+        (tmp_path / name).write_bytes(content)
+        os.utime(tmp_path / name, (moment, moment))
+
+    with archive() as made, taken_in(tmp_path / "lines.jsonl") as (_, lines):
+        pages = made.harvest_reads(allris_pages([tmp_path / "page.txt"], GIVEN), "allris")
+
+    assert [{"failed": 1}, {"new": 1}] == [pages.results, lines.results]

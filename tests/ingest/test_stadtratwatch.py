@@ -186,6 +186,7 @@ BAD_LINES = {
     "no zone": line().replace(b"+01:00", b""),
     "no such day": line().replace(b"2025-11-30", b"2025-11-31"),
     "session on no such day": line(consultations=[SESSION | {"date": "2024-02-31T10:00:00+01:00"}]),
+    "session on a day of no council": line(consultations=[SESSION | {"date": "0001-01-01T10:00:00+01:00"}]),
     "session without body": line(consultations=[SESSION | {"organization": ""}]),
     "id a text": line(id="20"),
     "id a truth": line(id=True),

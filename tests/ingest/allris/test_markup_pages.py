@@ -17,6 +17,7 @@ from tests.ingest.allris.pages import read_agenda, read_any, read_page
 
 ROWS = {
     "a day that no calendar has": markup.LINKED.format("31.02.2024", "Rat", ""),
+    "a day that no council means": markup.LINKED.format("01.01.0001", "Rat", ""),
     "a session before any station": markup.LINKED.format("16.04.2024", "Rat", ""),
 }
 
