@@ -78,6 +78,11 @@ def slug(number: str) -> str:
     return re.sub(r"[^A-Za-z0-9-]", "-", text)
 
 
+def is_blank(number: str) -> bool:
+    """Whether a text can be no paper's number: nothing of it would stand in the paper's address."""
+    return not re.search("[A-Za-z0-9]", slug(number))
+
+
 def parent(number: str) -> tuple[str, str] | None:
     """The number that Leipzig's grammar makes the parent of `number`, and the relation's kind.
 

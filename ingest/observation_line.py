@@ -11,6 +11,7 @@ from typing import Annotated, Generic, Literal, TypeVar
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from domain.numbers import is_blank
 from domain.observation import Presence, SeenBasis
 from domain.vocabulary import PAPER_KINDS, RELATION_KINDS
 from ingest.instants import meant
@@ -32,7 +33,7 @@ class KeyLine(Strict, frozen=True):
     number: Text | None = None
 
     def __post_init__(self) -> None:
-        if self.id is None and self.number is None:
+        if self.id is None and (self.number is None or is_blank(self.number)):
             raise ValueError("Expected `id` or `number`, got neither")
 
 

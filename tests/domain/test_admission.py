@@ -12,8 +12,11 @@ from domain.observation import (
     Listing,
     NotUnderstood,
     Observation,
+    PaperKey,
     StatedConsultation,
+    StatedMention,
     StatedOutcome,
+    StatedRelation,
     StatedSession,
 )
 from tests.domain.observed import INSTANTS, archive, councils, observed
@@ -84,3 +87,50 @@ def test_no_cancelled_session_ever_has_an_outcome(shown: list[Observation]) -> N
         ]
 
     assert [] == [s for s in sessions if s.cancelled and s.outcome is not None]
+
+
+BLANK = "\u200b"
+NAMELESS = PaperKey(number=BLANK)
+
+
+@pytest.mark.parametrize("number", [" ", BLANK])
+def test_paper_without_a_name_fails(number: str) -> None:
+    """Papers that nothing names but blanks are not one paper: each is listed as failed."""
+    pages = [observed(n, key=PaperKey(number=number), title=str(n)) for n in (1, 2)]
+    with archive() as made:
+        done = made.harvest(pages)
+
+        assert {} == made.papers()
+
+    assert {"failed": 2} == done.results
+    assert "expected a number" in (done.failures[0].reason or "")
+
+
+def test_blank_number_beside_an_id_is_absent() -> None:
+    """Two papers with ids stay two, and the blank is listed on both."""
+    pages = [observed(n, source="watch", key=PaperKey(id=str(n), number=BLANK)) for n in (1, 2)]
+    with archive() as made:
+        made.harvest(pages)
+
+        papers = list(made.papers().values())
+
+    assert [("id-1", ()), ("id-2", ())] == sorted((p.slug, p.numbers) for p in papers)
+    assert ["'\\u200b' is no number"] * 2 == [x.text for p in papers for x in p.ranked()[0].not_understood]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"relations": Listing((StatedRelation(PaperKey(number="A-1"), NAMELESS, "amends", "Bezüglich"),))},
+        {"mentions": Listing((StatedMention(NAMELESS, title="Bäume", basis="Bezüglich"),))},
+    ],
+    ids=["claim", "mention"],
+)
+def test_what_is_said_of_no_paper_is_listed(said: dict[str, Any]) -> None:
+    """A claim or mention whose other end is blank makes no paper known."""
+    with archive() as made:
+        made.harvest([observed(1, **said)])
+
+        (paper,) = made.papers().values()
+
+    assert [NotUnderstood("Bezüglich", "'\\u200b' is no number")] == list(paper.ranked()[0].not_understood)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from domain.numbers import base, form_of, normalise, parent, slug
+from domain.numbers import base, form_of, is_blank, normalise, parent, slug
 
 LETTERS = st.text(alphabet=st.sampled_from("VIADSFÄäÖüßa0129 -/.\u00a0\u0308\u0301\u200b\ufffd"), max_size=24)
 
@@ -150,3 +150,17 @@ def test_form_names_the_cities_and_what_is_continued(
 ) -> None:
     """A number's form tells whose it can be, and which number it continues; no number tells nothing."""
     assert (set(form_of(number)), base(number)) == (cities, continued)
+
+
+@pytest.mark.parametrize("number", ["", " ", "\u00a0", "\u200b", "\ufeff\u00ad", "-", "–", " / ", "?"])
+def test_blank_texts_are_no_numbers(number: str) -> None:
+    """A text of which nothing would stand in an address names no paper."""
+    assert is_blank(number)
+
+
+@given(st.text(max_size=12))
+def test_what_is_not_blank_has_a_form_and_an_address(number: str) -> None:
+    """Every number has a comparison form and an address with a letter or a digit."""
+    if not is_blank(number):
+        assert normalise(number)
+        assert slug(number).strip("-")

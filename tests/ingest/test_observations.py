@@ -15,6 +15,7 @@ from msgspec import UNSET
 
 from domain import observation as o
 from domain.errors import Unreadable
+from domain.numbers import is_blank
 from domain.vocabulary import PAPER_KINDS, RELATION_KINDS
 from ingest.observation_line import ObservationLine, Strict
 from ingest.observations import READER, read, write
@@ -39,7 +40,9 @@ perhaps = st.none() | words
 counts = st.none() | st.integers(0, 2**53)
 dates = st.dates(date(1800, 1, 1), date(2200, 12, 31))
 days = dates.map(str)
-keys = st.builds(o.PaperKey, id=words, number=perhaps) | st.builds(o.PaperKey, number=words)
+keys = st.builds(o.PaperKey, id=words, number=perhaps) | st.builds(
+    o.PaperKey, number=words.filter(lambda number: not is_blank(number))
+)
 names = st.just(UNSET) | st.lists(words, max_size=2).map(tuple)
 plain = st.just(UNSET) | st.none() | words
 votes = st.builds(o.Vote, perhaps, counts, counts, counts)
@@ -217,6 +220,8 @@ BAD_FIELDS: list[tuple[str, dict[str, Any], str]] = [
     ("misspelt in the key", {"key": {"id": "1", "nr": "2"}}, "`nr`"),
     ("council in the line", {"council": "x"}, "`council`"),
     ("no key", {"key": {}}, "`id` or `number`"),
+    ("blank number", {"key": {"number": " "}}, "`id` or `number`"),
+    ("invisible number", {"key": {"number": "\u200b"}}, "`id` or `number`"),
     ("empty id", {"key": {"id": ""}}, "length >= 1"),
     (
         "empty claim",
