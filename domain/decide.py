@@ -35,7 +35,7 @@ DETAILS = ("number", *(field for field in FIELDS if field != "text"))
 class Context(Struct, frozen=True):
     """What decide needs beside the paper: the streams of the papers that are named, and the texts shown.
 
-    A name that is not in `named` could not be resolved; its relation or mention is left out.
+    All that the observation names is in `named`.
     """
 
     named: dict[PaperKey, UUID]
@@ -144,13 +144,12 @@ def _mentions(
     for name in sorted(weighing.dropped & account.mentions.keys()):
         yield e.MentionDropped(element=name, paper=account.mentions[name].paper)
     for mention, name in mentions(observation):
-        paper = context.named.get(mention.paper)
-        if name not in weighing.changed or paper is None:
+        if name not in weighing.changed:
             continue
         residents = from_residents(mention.kind_text)
         yield e.MentionRecorded(
             element=name,
-            paper=paper,
+            paper=context.named[mention.paper],
             number=mention.paper.number,
             title=mention.title,
             originators=() if residents else mention.originators,
@@ -169,8 +168,7 @@ def _relations(
         yield held[name].stream, e.RelationDropped(claim=held[name].claim)
     given = paper.claims
     for relation, name, place in relations(observation):
-        child, parent = context.named.get(relation.child), context.named.get(relation.parent)
-        if name not in weighing.changed or child is None or parent is None:
+        if name not in weighing.changed:
             continue
         earlier = held.get(name)
         given += earlier is None
@@ -179,8 +177,8 @@ def _relations(
             e.RelationClaimed(
                 claim=earlier.claim if earlier else given,
                 element=name,
-                child=child,
-                parent=parent,
+                child=context.named[relation.child],
+                parent=context.named[relation.parent],
                 kind=relation.kind,
                 basis=relation.basis,
                 order=place,

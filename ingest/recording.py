@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from archive.effects import Reading
 from domain import events as e
 from domain.admission import admitted
+from domain.ambiguity import means_itself, meant, told_apart
 from domain.decide import Context, decide, text_sha256
 from domain.errors import AmbiguousNumber
 from domain.evolve import evolve, fold
@@ -97,9 +98,12 @@ class Batch:
                 return self._files.file(observation)
 
     def _record_paper(self, o: Observation, earlier: Reading | None, cause: e.Cause) -> ManifestLine:
-        sighting = sight(o, self._pepper)
         stream, named = self._resolved(Keyring(self._workspace, o, earlier, cause), o)
         source = o.source
+        account = self._workspace.paper(stream).accounts.get(source)
+        named = named if account is None else meant(o, named, account)
+        o = told_apart(o, named)
+        sighting = sight(o, self._pepper)
         before = self._workspace.registers(stream, source)
         if "presence" in before and before["presence"].order == sighting.order:
             return line_of(o, sighting, "known", stream)
@@ -124,8 +128,10 @@ class Batch:
         self._take_over(keys)
         named = [key for r, *_ in relations(observation) for key in (r.child, r.parent)]
         named += [m.paper for m, _ in mentions(observation)]
-        found = self._named(keys, named)
-        return self._workspace.paper_of(own).id, found
+        itself = [key for key in named if means_itself(observation.key, key)]
+        found = self._named(keys, (key for key in named if key not in itself))
+        own = self._workspace.paper_of(own).id
+        return own, found | dict.fromkeys(itself, own)
 
     def _named(self, keys: Keyring, named: Iterable[PaperKey]) -> dict[PaperKey, UUID]:
         """The streams of papers that are named; those that cannot be told apart are left out."""

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from archive.effects import Reading
 from domain import events as e
+from domain.ambiguity import listed_on_agenda, meant_on_agenda
 from domain.decide import provenance_of
 from domain.decide_meeting import decide_body, decide_meeting
 from domain.evolve_meeting import evolve_body, evolve_meeting
@@ -41,12 +42,14 @@ class MeetingRecorder:
         cause: e.Cause,
     ) -> ManifestLine:
         """Takes a meeting in; `named` leads to the papers on its agenda."""
-        sighting = sight_meeting(observation, self._pepper)
         stream = self._stream(meeting_key(observation.source, observation.key))
         meeting = self._workspace.meeting(stream)
+        known = meant_on_agenda(observation, named, meeting)
+        observation = listed_on_agenda(observation, known)
+        sighting = sight_meeting(observation, self._pepper)
 
         def decided(weighing: Weighing) -> list[e.Event]:
-            return decide_meeting(meeting, sighting, weighing, named)
+            return decide_meeting(meeting, sighting, weighing, known)
 
         line, drafts = self._weighed(
             observation, sighting, stream, earlier, cause, decided, first=not meeting.scheduled

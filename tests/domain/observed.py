@@ -265,6 +265,20 @@ def councils() -> st.SearchStrategy[list[Observation]]:
     return st.one_of(lists)
 
 
+def sharing_councils() -> st.SearchStrategy[list[Observation]]:
+    """Councils in which papers with ids share numbers, and pages name papers by nothing but these."""
+    numbers = st.sampled_from(["A-1", "A-2"])
+    ids = st.sampled_from(["1", "2", "3", None])
+    own = st.builds(PaperKey, id=ids, number=numbers)
+    fields = ("title", "relations", "mentions")
+
+    def page(key: PaperKey) -> st.SearchStrategy[Observation]:
+        said = stated("allris", PaperKey(number=key.number), 2, fields)
+        return _observations(int(key.id or 9), INSTANTS[:3], "watch", key, said)
+
+    return st.lists(own.flatmap(page), min_size=2, max_size=6)
+
+
 def stated(
     source: str, key: PaperKey, papers: int, fields: Sequence[str]
 ) -> st.SearchStrategy[dict[str, Any]]:
