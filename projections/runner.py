@@ -27,7 +27,7 @@ from projections.harvests import Harvests, OpenFailures
 from projections.timeline import Timeline
 from search.rows import OPEN
 
-BATCH = 2_000
+BATCH = 5_000
 """Events a transaction; larger ones gain nothing measurable."""
 
 IN_ONE_QUERY = 500
