@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator
 
@@ -15,7 +16,9 @@ _UNREAD = frozenset(("script", "style", "title", "head"))
 
 
 def decoded(data: bytes) -> str:
-    """By the page's own word, else UTF-8, else what classic pages are written in."""
+    """By its byte order mark, the page's own word, else UTF-8, else what classic pages are written in."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", "replace")
     stated = _CHARSET.search(data[:4000])
     names = [stated[1].decode("ascii")] if stated else []
     for name in (*names, "utf-8-sig"):

@@ -30,10 +30,9 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
     (b"%!PS", "application/postscript"),
 )
-_HTML = re.compile(
-    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
-    re.IGNORECASE | re.DOTALL,
-)
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_FIRST = re.compile(rb"<(?:!doctype\s+html|html|head|body|title|meta)\b", re.IGNORECASE)
+_BLANKS = re.compile(rb"\s*")
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
@@ -46,9 +45,34 @@ def media_type_of(content: bytes) -> str:
     for magic, name in _MAGIC:
         if content.startswith(magic):
             return name
-    if _HTML.match(content[:SAMPLE].removeprefix(b"\xef\xbb\xbf")):
+    if shows_html(content):
         return HTML
     return PLAIN if _is_text(content[:SAMPLE]) else UNKNOWN
+
+
+def shows_html(content: bytes) -> bool:
+    """Whether bytes begin as a web page does, behind a byte order mark, an XML prolog and comments."""
+    sample = content[:SAMPLE]
+    if sample.startswith(_UTF_16):
+        sample = sample.decode("utf-16", "replace").encode("utf-8", "replace")
+    return _FIRST.match(sample, _behind_prolog(sample)) is not None
+
+
+def _behind_prolog(sample: bytes) -> int:
+    """Where the first element or doctype can begin; each byte is looked at once, however odd the comments."""
+    place = len(b"\xef\xbb\xbf") if sample.startswith(b"\xef\xbb\xbf") else 0
+    while True:
+        blanks = _BLANKS.match(sample, place)
+        place = blanks.end() if blanks is not None else place
+        if sample.startswith(b"<?", place):
+            end = sample.find(b"?>", place)
+        elif sample.startswith(b"<!--", place):
+            end = sample.find(b"-->", place + 2)  # <!--> is a whole comment (HTML, 13.2.5.43)
+        else:
+            return place
+        if end < 0:
+            return len(sample)
+        place = sample.index(b">", end) + 1
 
 
 def _packed(content: bytes) -> str:
@@ -59,6 +83,6 @@ def _packed(content: bytes) -> str:
 
 
 def _is_text(sample: bytes) -> bool:
-    if sample.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if sample.startswith(_UTF_16):
         return True
     return bool(sample.strip()) and _CONTROLS.search(sample) is None
