@@ -17,22 +17,31 @@ Known = Callable[[str], bool]
 Edit = tuple[int, int, str]
 """Characters [start, end) of a raw page, and what stands there instead."""
 
-_BREAK = "(?:\\r\\n|[\\n\\r\\x0b\\x0c\\x85\\u2028\\u2029])"
+_BREAK = "(?>\\r\\n|[\\n\\r\\x0b\\x0c\\x85\\u2028\\u2029])"
 _BLANK = "[ \\t\\u00a0\\u1680\\u2000-\\u200a\\u202f\\u205f\\u3000]"
 _HYPHEN = "[-\\u2010\\u2011\\u00ad]"
 
+_BLANKS = r"(?P<blanks>(?! [^ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000])" + _BLANK + "++)"
+_LIGATURE = r"(?P<ligature>[\ufb00-\ufb06])"
 _MEND = re.compile(
-    rf"(?P<hyphen>(?<=[^\W_])(?:{_HYPHEN}\u00ad?{_BLANK}*{_BREAK}{_BLANK}*|[\ufffe\uffff]{_BLANK}*{_BREAK}?{_BLANK}*)(?=[^\W_]))"
-    rf"|(?P<lines>{_BLANK}*{_BREAK}(?:{_BLANK}*{_BREAK})+{_BLANK}*)"
-    rf"|(?P<line>(?:\r\n|[\r\x0b\x0c\x85\u2028\u2029]){_BLANK}*|\n{_BLANK}+)"
+    rf"(?P<hyphen>(?<=[^\W_])(?:{_HYPHEN}\u00ad?{_BLANK}*+{_BREAK}{_BLANK}*+|[\ufffe\uffff]{_BLANK}*+{_BREAK}?+{_BLANK}*+)(?=[^\W_]))"
+    rf"|(?P<lines>{_BLANK}*+{_BREAK}(?:{_BLANK}*+{_BREAK})++{_BLANK}*+)"
+    rf"|(?P<line>(?:\r\n|[\r\x0b\x0c\x85\u2028\u2029]){_BLANK}*+|\n{_BLANK}++)"
     r"|(?P<spaced>(?<!\S)[^\W\d_](?:[ \u00a0]{1,4}[^\W\d_]){3,}(?!\w))"
-    rf"|(?P<blanks>(?! [^ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]){_BLANK}+)"
+    rf"|{_BLANKS}"
     r"|(?P<none>[\x00-\x08\x0e-\x1f\x7f\u00ad\u200b-\u200d\u2060\ufeff\ufffe\uffff]+)"
-    r"|(?P<ligature>[\ufb00-\ufb06])"
+    rf"|{_LIGATURE}"
     r"|(?P<private>[\ue000-\uf8ff]+)"
-    r"|(?P<marks>\w[\u0300-\u036f]+)"
+    r"|(?P<marks>\w[\u0300-\u036f]{1,30})"
 )
-"""Whatever needs mending, in one go; a single blank and a single line feed are as they should be."""
+"""Whatever needs mending, in one go; a single blank and a single line feed are as they should be.
+
+Runs of blanks are never parted anew (possessive), and marks of a letter are as many as Unicode's stream-safe
+form has (UAX 15, 13): any page is mended in a time that grows as it does.
+"""
+
+_WITHIN = re.compile(f"{_BLANKS}|{_LIGATURE}")
+"""The same within letters that blanks part and that are no word: nothing else can stand there."""
 
 _WORD_END = re.compile(r"\S*")
 _HANGING = re.compile(r"[^\W_]-$")
@@ -153,13 +162,19 @@ def _mended(raw: str, start: int, end: int, known: Known) -> Iterator[Edit]:
                 told, place = _hyphen(raw, found, end, known)
                 yield from told
             case "spaced":
-                word = closed(found[0], known)
-                if word is not None:
-                    yield found.start(), found.end(), word
-                else:
-                    place = found.start() + 1
+                yield from _spaced(raw, found, known)
             case _:
                 yield found.start(), found.end(), _instead(found, raw)
+
+
+def _spaced(raw: str, found: re.Match[str], known: Known) -> Iterator[Edit]:
+    """The changes of letters that blanks part: made a word, or left with a blank between each."""
+    word = closed(found[0], known)
+    if word is not None:
+        yield found.start(), found.end(), word
+        return
+    for inner in _WITHIN.finditer(raw, found.start(), found.end()):
+        yield inner.start(), inner.end(), _instead(inner, raw)
 
 
 def _hyphen(raw: str, found: re.Match[str], end: int, known: Known) -> tuple[list[Edit], int]:
@@ -170,8 +185,8 @@ def _hyphen(raw: str, found: re.Match[str], end: int, known: Known) -> tuple[lis
     if judged == "leave":
         return [(found.start(), found.end(), "-\n")], found.end()
     edits = [(found.start(), found.end(), "" if judged == "join" else "-")]
-    word = _WORD_END.match(raw, found.end(), end)
-    stop = word.end() if word is not None else found.end()
+    word = _WORD_END.match(after)
+    stop = found.end() + (word.end() if word is not None else 0)
     inner = _MEND.search(raw, found.end(), stop)
     if inner is None and raw[stop : stop + 1] == " " and raw[stop + 1 : stop + 2].strip():
         return [*edits, (stop, stop + 1, "\n")], stop + 1
@@ -192,6 +207,7 @@ def _instead(found: re.Match[str], raw: str) -> str:
         case "marks":
             return unicodedata.normalize("NFC", found[0])
         case "private":
-            before, after = raw[: found.start()][-1:], raw[found.end() : found.end() + 1]
+            before = raw[max(0, found.start() - 1) : found.start()]
+            after = raw[found.end() : found.end() + 1]
             return BULLET if not before.strip() and not after.strip() else " "
     return ""

@@ -33,7 +33,7 @@ _FORMS = (
 )
 _NUMBER = r"(?:(?:\d{1,2}|[IVX]{1,4}|[a-zA-Z])[.)][ ]?)?"
 _HEADING = re.compile(
-    rf"^[ ]?{_NUMBER}(?:(?P<text>{'|'.join(_HEADINGS)})|(?P<form>{'|'.join(_FORMS)}))[ ]?:?[ ]*$",
+    rf"^[ ]?{_NUMBER}(?:(?P<text>{'|'.join(_HEADINGS)})|(?P<form>{'|'.join(_FORMS)}))[ ]?:?[ ]*+$",
     re.IGNORECASE | re.MULTILINE,
 )
 
