@@ -10,12 +10,17 @@ import threading
 from contextlib import suppress
 
 import msgspec
+from msgspec.structs import replace
 
 from domain.file_observation import TextState
+from ingest.extraction.extraction import Limits
+from ingest.extraction.frames import Full, Opened, Page, Picture, Unread, unpacked
 from ingest.extraction.server import Job, Outcome, Result, get, put
 
 GRACE = 30.0
 """Seconds that a server has beyond a job's own before it is taken for stuck and replaced."""
+
+FULL = "a limit was reached."
 
 ENVIRONMENT = {"LANG": "C.UTF-8", "PATH": os.defpath}
 
@@ -41,6 +46,11 @@ class Client:
 
     def read(self, job: Job) -> tuple[Result, Outcome]:
         """What became of a job; a server that was lost over it is replaced, and the job is given up."""
+        outcome = self._outcome(job)
+        return _result(outcome, job.limits), outcome
+
+    def _outcome(self, job: Job) -> Outcome:
+        """What the server tells of a job."""
         process = self._running()
         watch = threading.Timer(job.limits.wall + GRACE, process.kill)
         watch.start()
@@ -53,12 +63,10 @@ class Client:
             frame = None
         finally:
             watch.cancel()
-        if frame is None:
-            self.close()
-            outcome = Outcome(b"", signal.SIGKILL, True, job.limits.wall, 0.0, 0)
-        else:
-            outcome = msgspec.msgpack.decode(frame, type=Outcome)
-        return _result(outcome, job), outcome
+        if frame is not None:
+            return msgspec.msgpack.decode(frame, type=Outcome)
+        self.close()
+        return Outcome(b"", signal.SIGKILL, True, job.limits.wall, 0.0, 0)
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
@@ -73,15 +81,72 @@ class Client:
         return self._process
 
 
-def _result(outcome: Outcome, job: Job) -> Result:
-    """What the fork told, or what its death says."""
-    limits = job.limits
+def told(stream: bytes) -> Result:
+    """What a fork's frames say of a file."""
+    count: int | None = None
+    pages: list[Page] = []
+    picture, cut, end = b"", None, None
+    for frame in unpacked(stream):
+        match frame:
+            case Opened():
+                count = frame.page_count
+            case Page():
+                pages.append(frame)
+            case Full():
+                cut = FULL
+            case Picture():
+                picture = frame.pgm
+            case Unread():
+                end = frame
+    if picture:
+        return Result(TextState.TEXT, page_count=count, picture=picture)
+    result = _of_pages(pages, count, cut)
+    return result if end is None else _cut_short(result, end.state, end.reason)
+
+
+def _of_pages(pages: list[Page], count: int | None, cut: str | None) -> Result:
+    failed = tuple(number for number, page in enumerate(pages) if page.state is not None)
+    first = pages[failed[0]] if failed else None
+    if first is not None and len(failed) == len(pages):
+        return Result(first.state or TextState.CORRUPT, first.reason, page_count=count)
+    if not pages:
+        why = "It has no pages." if count is not None else "Its reader ended without a word."
+        return Result(TextState.CORRUPT, why, page_count=count)
+    return Result(
+        TextState.TEXT,
+        first.reason if first is not None else None,
+        tuple(page.text for page in pages),
+        count,
+        failed=failed,
+        cut=cut,
+        trouble=first.state if first is not None else None,
+    )
+
+
+def _cut_short(result: Result, state: TextState, reason: str) -> Result:
+    """What is known of a file whose reading broke off: its text as far as it came, if any came."""
+    if any(page.strip() for page in result.pages):
+        return replace(result, cut=reason, trouble=state)
+    return Result(state, reason, page_count=result.page_count)
+
+
+def _result(outcome: Outcome, limits: Limits) -> Result:
+    """What the fork told, up to its death."""
+    death = _death(outcome, limits)
+    return told(outcome.result) if death is None else _cut_short(told(outcome.result), *death)
+
+
+def _death(outcome: Outcome, limits: Limits) -> tuple[TextState, str] | None:
+    """What the end of a fork says of the file; None where it ended by itself."""
     if outcome.timed_out:
-        return Result(TextState.TIMEOUT, f"Reading took longer than {limits.wall:.0f} seconds.")
-    if outcome.signal in (signal.SIGXCPU, signal.SIGKILL) and outcome.cpu_seconds >= limits.cpu:
-        return Result(TextState.TIMEOUT, f"Reading took more than {limits.cpu} seconds of CPU.")
-    if outcome.signal in (signal.SIGSEGV, signal.SIGBUS, signal.SIGFPE, signal.SIGILL):
-        return Result(TextState.CORRUPT, f"The reader crashed on it (signal {outcome.signal}).")
-    if outcome.signal or not outcome.result:
-        return Result(TextState.LIMIT, f"Reading needed more than {limits.memory // 1_000_000} MB.")
-    return msgspec.msgpack.decode(outcome.result, type=Result)
+        return TextState.TIMEOUT, f"Reading took longer than {limits.wall:g} seconds."
+    if outcome.overlong:
+        return TextState.LIMIT, "Its text is longer than it may be."
+    match outcome.signal:
+        case 0:
+            return None
+        case signal.SIGXCPU | signal.SIGKILL if outcome.cpu_seconds >= limits.cpu:
+            return TextState.TIMEOUT, f"Reading took more than {limits.cpu} seconds of CPU."
+        case signal.SIGSEGV | signal.SIGBUS | signal.SIGFPE | signal.SIGILL:
+            return TextState.CORRUPT, f"The reader crashed on it (signal {outcome.signal})."
+    return TextState.LIMIT, f"Reading needed more than {limits.memory // 1_000_000} MB."

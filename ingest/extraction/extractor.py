@@ -11,7 +11,7 @@ from typing import Self
 from msgspec import Struct
 
 from domain.file_observation import TextState
-from ingest.extraction.client import Client
+from ingest.extraction.client import FULL, Client
 from ingest.extraction.extraction import Attempt, Extraction, Limits
 from ingest.extraction.media_type import DOCX, HTML, ODT, PDF, PLAIN, media_type_of
 from ingest.extraction.ocr import Ocr
@@ -28,7 +28,7 @@ BY_TYPE = {
 }
 """The readers of each kind of file, the first one first."""
 
-RULES = 1
+RULES = 2
 """Version of the rules by which readers are chosen; part of the fingerprint."""
 
 USUAL = Limits()
@@ -125,7 +125,7 @@ def _doubt(tried: _Tried) -> str | None:
     """Why a reader's work is not enough; None where it is."""
     if tried.attempt.quality is None:
         return tried.attempt.reason or "it was not read"
-    return doubtful(tried.attempt.quality) or (tried.result.reason and "not all of its pages were read")
+    return doubtful(tried.attempt.quality) or (tried.result.trouble and "not all of its pages were read")
 
 
 def _chosen(kind: str, tried: list[_Tried], doubt: str | None) -> Extraction:
@@ -165,11 +165,19 @@ def _told(doubt: str | None) -> str:
 
 
 def _partial(result: Result) -> str:
-    """What is missing of a text, in a sentence."""
+    """What is missing of a text, in sentences."""
     missing = (result.page_count or 0) - len(result.pages)
+    cut = result.cut or FULL
+    told = []
     if missing > 0:
-        return f"The last {missing} of its {result.page_count} pages were left out: a limit was reached."
-    return f"A page could not be read: {result.reason}" if result.reason else ""
+        told.append(f"The last {missing} of its {result.page_count} pages were left out: {cut}")
+    elif result.cut is not None:
+        told.append(f"The end of its text may be left out: {cut}")
+    if len(result.failed) == 1:
+        told.append(f"A page could not be read: {result.reason}")
+    elif result.failed:
+        told.append(f"{len(result.failed)} of its pages could not be read: {result.reason}")
+    return " ".join(told)
 
 
 def _unread(

@@ -74,7 +74,7 @@ def by_pdfium(content: bytes) -> tuple[int, Pages]:
         document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
         state = TextState.ENCRYPTED if "assword" in str(error) else TextState.CORRUPT
-        raise NotRead(state, str(error)) from error
+        raise NotRead(state, f"{str(error).rstrip('.')}.") from error
 
     def page(number: int) -> str:
         opened = document[number]
@@ -113,14 +113,18 @@ def by_charset(content: bytes) -> tuple[int, Pages]:
     return _one(_text(content))
 
 
-def picture(content: bytes, page: int) -> bytes:
-    """A page of a PDF as a grey PGM picture of 200 dots an inch, or fewer where it would be too large."""
-    size = pypdfium2.PdfDocument(content)[page].get_size()
+def picture(content: bytes, page: int) -> tuple[int, bytes]:
+    """The number of pages of a PDF, and one of them as a grey PGM picture.
+
+    It has 200 dots an inch, or fewer where it would be too large.
+    """
+    document = pypdfium2.PdfDocument(content)
+    size = document[page].get_size()
     scale = min(DOTS / 72, (MAX_DOTS / max(1.0, size[0] * size[1])) ** 0.5)
-    drawn = pypdfium2.PdfDocument(content)[page].render(scale=scale, grayscale=True)
+    drawn = document[page].render(scale=scale, grayscale=True)
     rows = memoryview(drawn.buffer).cast("B")
     lines = (bytes(rows[y * drawn.stride : y * drawn.stride + drawn.width]) for y in range(drawn.height))
-    return b"P5 %d %d 255\n" % (drawn.width, drawn.height) + b"".join(lines)
+    return len(document), b"P5 %d %d 255\n" % (drawn.width, drawn.height) + b"".join(lines)
 
 
 READERS: dict[str, Reader] = {

@@ -4,7 +4,7 @@
 
 Jobs come over standard input, outcomes go to standard output. A fork costs milliseconds where an interpreter
 costs a fifth of a second, and what a file does to its fork dies with it. In the fork no file and no
-connection can be opened: all its descriptors are taken.
+connection can be opened: it may have no descriptor beyond those it has.
 """
 
 from __future__ import annotations
@@ -16,19 +16,25 @@ import select
 import signal
 import sys
 import time
-from typing import IO
+from collections.abc import Iterator
+from typing import IO, Literal
 
 import msgspec
 from msgspec import Struct
 
 from domain.file_observation import TextState
 from ingest.extraction.extraction import Limits
-from ingest.extraction.readers import READERS, NotRead, picture, prepare, refused
+from ingest.extraction.frames import LENGTH, Frame, Full, Opened, Page, Picture, Unread, packed
+from ingest.extraction.readers import READERS, picture, prepare, refused
 
-LENGTH = 8
-"""Bytes that say how long a frame is, the highest first."""
+TOLD = 3
+"""The descriptor by which a fork tells what it reads: what libraries print must not come between."""
 
 BLOCK = 1 << 20
+
+
+_Ended = Literal["told", "timed out", "overlong", "forsaken"]
+"""How listening to a fork ended; in all cases but the first it is killed."""
 
 
 class Job(Struct, frozen=True):
@@ -41,17 +47,27 @@ class Job(Struct, frozen=True):
 
 
 class Result(Struct, frozen=True):
-    """What a fork tells of a file: `reason` says why it, or a page, cannot be read; `picture` is a PGM."""
+    """What became of a file: `reason` says why it, or the first of the pages `failed`, cannot be read.
+
+    `failed` count from 0. `cut` says why the pages behind the last one are missing. `trouble` is the state
+    that failed or missing pages stand for. `picture` is a PGM.
+    """
 
     state: TextState
     reason: str | None = None
     pages: tuple[str, ...] = ()
     page_count: int | None = None
     picture: bytes = b""
+    failed: tuple[int, ...] = ()
+    cut: str | None = None
+    trouble: TextState | None = None
 
 
 class Outcome(Struct, frozen=True):
-    """A result as it came, empty where the fork died before it told one; `signal` killed it, 0 for none."""
+    """The frames that a fork told, and how it ended: `signal` killed it, 0 for none.
+
+    It is killed when it takes too long (`timed_out`) and when it tells more than it may (`overlong`).
+    """
 
     result: bytes
     signal: int
@@ -59,6 +75,7 @@ class Outcome(Struct, frozen=True):
     seconds: float
     cpu_seconds: float
     peak_bytes: int
+    overlong: bool = False
 
 
 def put(stream: IO[bytes], frame: bytes) -> None:
@@ -96,41 +113,45 @@ def _served(job: Job) -> Outcome:
         os.close(reading)
         _work(job, writing)
     os.close(writing)
-    result, timed_out = _result(reading, child, began + job.limits.wall, _longest(job.limits))
+    told = bytearray()
+    ended = _listen(reading, told, began + job.limits.wall, _longest(job.limits))
+    if ended != "told":
+        _kill(child)
     os.close(reading)
     _, status, usage = os.wait4(child, 0)
     return Outcome(
-        result=result,
+        result=bytes(told),
         signal=os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0,
-        timed_out=timed_out,
+        timed_out=ended == "timed out",
         seconds=time.monotonic() - began,
         cpu_seconds=usage.ru_utime + usage.ru_stime,
         peak_bytes=usage.ru_maxrss * 1024,
+        overlong=ended == "overlong",
     )
 
 
 def _longest(limits: Limits) -> int:
-    """Bytes of the longest result: four a character, and a picture's."""
-    return 4 * limits.characters + limits.memory // 10
+    """Bytes that a fork may tell: four a character, some for each page, and a picture's."""
+    return 4 * limits.characters + 400 * limits.pages + limits.memory // 10
 
 
-def _result(reading: int, child: int, deadline: float, longest: int) -> tuple[bytes, bool]:
-    """What the fork writes until it ends; it is killed when its time is over or nobody waits any more."""
-    pieces: list[bytes] = []
-    size = 0
+def _listen(reading: int, told: bytearray, deadline: float, longest: int) -> _Ended:
+    """Takes what the fork tells until it ends, its time is over, or nobody waits for it any more."""
     poll = select.poll()
     poll.register(reading, select.POLLIN | select.POLLHUP)
     poll.register(sys.stdin.fileno(), 0)
     while True:
         ready = dict(poll.poll(max(0.0, deadline - time.monotonic()) * 1000))
-        if not ready or sys.stdin.fileno() in ready or size > longest:
-            _kill(child)
-            return b"", not ready
+        if not ready:
+            return "timed out"
+        if sys.stdin.fileno() in ready:
+            return "forsaken"
         piece = os.read(reading, BLOCK)
         if not piece:
-            return b"".join(pieces), False
-        pieces.append(piece)
-        size += len(piece)
+            return "told"
+        told += piece
+        if len(told) > longest:
+            return "overlong"
 
 
 def _kill(child: int) -> None:
@@ -145,16 +166,17 @@ def _work(job: Job, writing: int) -> None:
     """The fork's whole life."""
     try:
         os.setsid()
-        os.dup2(writing, 1)
+        os.dup2(writing, TOLD)
         null = os.open(os.devnull, os.O_RDWR)
-        os.dup2(null, 0)
-        os.dup2(null, 2)
-        os.closerange(3, 65_536)
+        for standard in (0, 1, 2):
+            os.dup2(null, standard)
+        os.closerange(TOLD + 1, 65_536)
         _limit(job.limits)
-        told = msgspec.msgpack.encode(_read(job))
-        written = 0
-        while written < len(told):
-            written += os.write(1, told[written : written + BLOCK])
+        try:
+            for frame in _frames(job):
+                _tell(packed(frame))
+        except Exception as error:  # whatever a file provokes
+            _tell(packed(_unread(error)))
     finally:
         os._exit(0)
 
@@ -164,32 +186,44 @@ def _limit(limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu, limits.cpu + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (3, 3))  # 0, 1 and 2 are taken: nothing more can be opened
+    resource.setrlimit(
+        resource.RLIMIT_NOFILE, (0, 0)
+    )  # the open ones stay; none can be had, not even for one
 
 
-def _read(job: Job) -> Result:
-    """The texts of the pages; one that fails is left empty, and the reason of the first is told."""
-    try:
-        if job.page is not None:
-            return Result(TextState.TEXT, picture=picture(job.content, job.page))
-        count, page = READERS[job.reader](job.content)
-    except Exception as error:  # whatever a file provokes
-        return Result(refused(error).state, str(refused(error)))
-    pages: list[str] = []
-    failed: list[NotRead] = []
+def _tell(frame: bytes) -> None:
+    told = memoryview(frame)
+    while told:
+        told = told[os.write(TOLD, told[:BLOCK]) :]
+
+
+def _frames(job: Job) -> Iterator[Frame]:
+    """The pages as they are read; one that fails is told with its reason, and the next one is read."""
+    if job.page is not None:
+        count, pgm = picture(job.content, job.page)
+        yield Opened(count)
+        yield Picture(pgm)
+        return
+    count, page = READERS[job.reader](job.content)
+    yield Opened(count)
     left = job.limits.characters
     for number in range(min(count, job.limits.pages)):
         try:
-            pages.append(page(number)[:left])
+            text = page(number)
         except Exception as error:  # whatever a page provokes
-            failed.append(refused(error))
-            pages.append("")
-        left -= len(pages[-1])
-        if left <= 0:
-            break
-    if failed and len(failed) == len(pages):
-        return Result(failed[0].state, str(failed[0]), page_count=count)
-    return Result(TextState.TEXT, str(failed[0]) if failed else None, tuple(pages), count)
+            state = refused(error)
+            yield Page("", state.state, str(state))
+            continue
+        yield Page(text[:left])
+        left -= len(text)
+        if left < 0 or (left == 0 and number + 1 < count):
+            yield Full()
+            return
+
+
+def _unread(error: Exception) -> Unread:
+    state = refused(error)
+    return Unread(state.state, str(state))
 
 
 if __name__ == "__main__":
