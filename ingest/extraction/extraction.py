@@ -25,13 +25,14 @@ class Quality(Struct, frozen=True):
     """Figures of a text: letters and digits a page, and shares of its words or characters from 0 to 1.
 
     `long` words have more than 28 letters, `known` ones stand in the lexicon, `lost` characters are
-    replacement characters or of private use.
+    replacement characters or of private use. `unread` pages of the document are not in it.
     """
 
     a_page: float
     long: float
     known: float
     lost: float
+    unread: int = 0
 
 
 class Attempt(Struct, frozen=True):

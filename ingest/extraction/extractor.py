@@ -113,12 +113,22 @@ class Extractor:
             extractor=named(reader),
             state=result.state,
             reason=result.reason,
-            quality=quality(result.pages, self._known) if read else None,
+            quality=quality(_read_pages(result), self._known, _unread_pages(result)) if read else None,
             seconds=outcome.seconds,
             cpu_seconds=outcome.cpu_seconds,
             peak_bytes=outcome.peak_bytes,
         )
         return _Tried(result, attempt)
+
+
+def _read_pages(result: Result) -> list[str]:
+    failed = frozenset(result.failed)
+    return [page for number, page in enumerate(result.pages) if number not in failed]
+
+
+def _unread_pages(result: Result) -> int:
+    """Pages that are not in a text: those that failed, and those behind the last one."""
+    return len(result.failed) + max(0, (result.page_count or 0) - len(result.pages))
 
 
 def _doubt(tried: _Tried) -> str | None:
@@ -141,6 +151,8 @@ def _chosen(kind: str, tried: list[_Tried], doubt: str | None) -> Extraction:
     if figures is None:
         return _unread(kind, chosen.attempt.state, chosen.attempt.reason or "", chosen.result, attempts)
     if kind == PDF and figures.a_page < SCAN:
+        if chosen.result.trouble is not None:
+            return _unread(kind, chosen.result.trouble, _partial(chosen.result), chosen.result, attempts)
         reason = f"It has {figures.a_page:g} letters and digits a page, so it is taken for a scan."
         return _unread(kind, TextState.SCAN, reason, chosen.result, attempts)
     return Extraction(

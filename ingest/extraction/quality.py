@@ -30,8 +30,11 @@ _LOST = re.compile("[\ufffd\ue000-\uf8ff]")
 _SOLID = re.compile(r"[^\W_]")
 
 
-def quality(pages: Sequence[str], known: Callable[[str], bool]) -> Quality:
-    """The figures of a text; shares are 0 (known: 1) where it has no words."""
+def quality(pages: Sequence[str], known: Callable[[str], bool], unread: int = 0) -> Quality:
+    """The figures of the pages that were read, beside which so many were not.
+
+    Shares are 0 (known: 1) where there are no words.
+    """
     text = "\n".join(pages)
     solid = sum(1 for _ in _SOLID.finditer(text))
     words = [found[0].lower() for found in islice(_WORD.finditer(text), JUDGED)]
@@ -41,6 +44,7 @@ def quality(pages: Sequence[str], known: Callable[[str], bool]) -> Quality:
         long=round(sum(len(word) > LONGEST_WORD for word in words) / count, 4),
         known=round(sum(map(known, words)) / count, 4) if words else 1.0,
         lost=round(len(_LOST.findall(text)) / max(1, len(text)), 4),
+        unread=unread,
     )
 
 
@@ -61,6 +65,8 @@ def second_is_better(first: Quality, second: Quality) -> bool:
     """Whether the second reader's text is to be followed."""
     if first.a_page < SCAN or second.a_page < SCAN:
         return second.a_page > first.a_page
+    if first.unread != second.unread:
+        return second.unread < first.unread
     return worth(second) > worth(first) + BETTER
 
 
