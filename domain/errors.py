@@ -20,6 +20,7 @@ RatsarchivError
 ├── BadQuery               a query beyond the limits
 ├── FetchRefused           an address that may not be asked: host, robots.txt, private network
 ├── Unobtainable           a server did not give what it was asked for
+├── ReadingLost            the process that read a file was ended from outside, more than once
 ├── RunStopped             a run was told to end before it was done
 ├── AddressUnavailable     the pages cannot be served at the named host and port
 └── LineStopped            a projection met an event that it cannot apply
@@ -101,6 +102,10 @@ class Unobtainable(RatsarchivError):
     def __init__(self, message: str, body: bytes = b"") -> None:
         super().__init__(message)
         self.body = body
+
+
+class ReadingLost(RatsarchivError):
+    """The process that read a file was ended from outside, more than once; nothing is known of the file."""
 
 
 class RunStopped(RatsarchivError):

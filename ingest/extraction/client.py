@@ -12,6 +12,7 @@ from contextlib import suppress
 import msgspec
 from msgspec.structs import replace
 
+from domain.errors import ReadingLost
 from domain.file_observation import TextState
 from ingest.extraction.extraction import Limits
 from ingest.extraction.frames import Full, Opened, Page, Picture, Unread, unpacked
@@ -19,6 +20,12 @@ from ingest.extraction.server import Job, Outcome, Result, get, put
 
 GRACE = 30.0
 """Seconds that a server has beyond a job's own before it is taken for stuck and replaced."""
+
+TRIES = 2
+"""Times that a job is given to a server before it is given up: one may be ended for want of memory."""
+
+EARLY = 0.5
+"""Seconds by which the kernel's count of CPU may fall short of the limit that it kills by."""
 
 FULL = "a limit was reached."
 
@@ -45,14 +52,26 @@ class Client:
                     stream.close()
 
     def read(self, job: Job) -> tuple[Result, Outcome]:
-        """What became of a job; a server that was lost over it is replaced, and the job is given up."""
-        outcome = self._outcome(job)
-        return _result(outcome, job.limits), outcome
+        """What became of a job; raises ReadingLost when it was ended from outside in fresh servers too."""
+        for _ in range(TRIES):
+            outcome = self._outcome(job)
+            if outcome is not None and not _lost(outcome, job.limits):
+                return _result(outcome, job.limits), outcome
+            self.close()
+        raise ReadingLost(
+            f"The process that reads with {job.reader} was ended from outside {TRIES} times, expected a "
+            "result; look whether the machine is short of memory. The file is read again at the next run."
+        )
 
-    def _outcome(self, job: Job) -> Outcome:
-        """What the server tells of a job."""
-        process = self._running()
-        watch = threading.Timer(job.limits.wall + GRACE, process.kill)
+    def _outcome(self, job: Job) -> Outcome | None:
+        """What the server tells of a job; None when it was lost. One that is stuck is killed."""
+        process, stuck = self._running(), threading.Event()
+
+        def end() -> None:
+            stuck.set()
+            process.kill()
+
+        watch = threading.Timer(job.limits.wall + GRACE, end)
         watch.start()
         try:
             assert process.stdin is not None  # noqa: S101  # both are pipes
@@ -66,7 +85,7 @@ class Client:
         if frame is not None:
             return msgspec.msgpack.decode(frame, type=Outcome)
         self.close()
-        return Outcome(b"", signal.SIGKILL, True, job.limits.wall, 0.0, 0)
+        return Outcome(b"", signal.SIGKILL, True, job.limits.wall, 0.0, 0) if stuck.is_set() else None
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
@@ -136,6 +155,12 @@ def _result(outcome: Outcome, limits: Limits) -> Result:
     return told(outcome.result) if death is None else _cut_short(told(outcome.result), *death)
 
 
+def _lost(outcome: Outcome, limits: Limits) -> bool:
+    """Whether the fork was killed by somebody else, as by the kernel when memory is short."""
+    ours = outcome.timed_out or outcome.overlong or outcome.cpu_seconds >= limits.cpu - EARLY
+    return outcome.signal == signal.SIGKILL and not ours
+
+
 def _death(outcome: Outcome, limits: Limits) -> tuple[TextState, str] | None:
     """What the end of a fork says of the file; None where it ended by itself."""
     if outcome.timed_out:
@@ -145,7 +170,7 @@ def _death(outcome: Outcome, limits: Limits) -> tuple[TextState, str] | None:
     match outcome.signal:
         case 0:
             return None
-        case signal.SIGXCPU | signal.SIGKILL if outcome.cpu_seconds >= limits.cpu:
+        case signal.SIGXCPU | signal.SIGKILL:
             return TextState.TIMEOUT, f"Reading took more than {limits.cpu} seconds of CPU."
         case signal.SIGSEGV | signal.SIGBUS | signal.SIGFPE | signal.SIGILL:
             return TextState.CORRUPT, f"The reader crashed on it (signal {outcome.signal})."

@@ -76,7 +76,10 @@ class Extractor:
             client.close()
 
     def extract(self, content: bytes) -> Extraction:
-        """The text of a file, or why there is none; never raises for what a file holds."""
+        """The text of a file, or why there is none; never raises for what a file holds.
+
+        Raises ReadingLost when the machine does not let it be read.
+        """
         kind = media_type_of(content)
         readers = BY_TYPE.get(kind)
         if readers is None:
@@ -93,7 +96,7 @@ class Extractor:
         return _chosen(kind, tried, doubt)
 
     def ocr(self, content: bytes) -> Extraction:
-        """The text that OCR finds on the pages of a scanned PDF, up to its limit of pages."""
+        """The text that OCR finds on the pages of a scanned PDF, up to its limit of pages; see extract."""
         assert self._ocr is not None  # noqa: S101  # asked only where there is one
         with self._client() as client:
             return self._ocr.read(client, content, self._limits)

@@ -9,6 +9,7 @@ connection can be opened: it may have no descriptor beyond those it has.
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import os
 import resource
@@ -29,6 +30,9 @@ from ingest.extraction.readers import READERS, picture, prepare, refused
 
 TOLD = 3
 """The descriptor by which a fork tells what it reads: what libraries print must not come between."""
+
+PR_SET_PDEATHSIG = 1
+"""Asks Linux for a signal when the parent dies (prctl(2))."""
 
 BLOCK = 1 << 20
 
@@ -107,11 +111,11 @@ def main() -> None:
 
 def _served(job: Job) -> Outcome:
     reading, writing = os.pipe()
-    began = time.monotonic()
+    began, server = time.monotonic(), os.getpid()
     child = os.fork()
     if child == 0:
         os.close(reading)
-        _work(job, writing)
+        _work(job, writing, server)
     os.close(writing)
     told = bytearray()
     ended = _listen(reading, told, began + job.limits.wall, _longest(job.limits))
@@ -162,10 +166,11 @@ def _kill(child: int) -> None:
             continue
 
 
-def _work(job: Job, writing: int) -> None:
+def _work(job: Job, writing: int, server: int) -> None:
     """The fork's whole life."""
     try:
         os.setsid()
+        _end_with(server)
         os.dup2(writing, TOLD)
         null = os.open(os.devnull, os.O_RDWR)
         for standard in (0, 1, 2):
@@ -178,6 +183,14 @@ def _work(job: Job, writing: int) -> None:
         except Exception as error:  # whatever a file provokes
             _tell(packed(_unread(error)))
     finally:
+        os._exit(0)
+
+
+def _end_with(server: int) -> None:
+    """Lets the fork die with its server: in a group of its own it would go on reading for nobody."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != server:  # it was gone before
         os._exit(0)
 
 

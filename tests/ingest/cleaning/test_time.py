@@ -16,7 +16,19 @@ GENEROUS = 5.0
 """A time that grows with the square of the length would be TIMES too long."""
 
 SHAPES = (
-    *("a b ", "a  b  ", "a\ufffe", "a\ufffe ", "a-", "a-\n", "a-\nb", "a- ", "a\u00ad\n", "\uf0b7a", "\uf0b7 "),
+    *(
+        "a b ",
+        "a  b  ",
+        "a\ufffe",
+        "a\ufffe ",
+        "a-",
+        "a-\n",
+        "a-\nb",
+        "a- ",
+        "a\u00ad\n",
+        "\uf0b7a",
+        "\uf0b7 ",
+    ),
     *("\u0300\u0316", "\ufb01", "\0", "\t", " \n", "\r\n ", "1\n", "Kosten\n", "Antrag an den ", "a"),
 )
 MASKED = ("a\ufffe{}.", "a-{}.", "Antrag an den {}x")
