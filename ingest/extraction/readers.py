@@ -8,16 +8,13 @@ from __future__ import annotations
 import encodings
 import logging
 import pkgutil
-import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module, metadata
 from io import BytesIO
 
 import charset_normalizer
 import docx
-import docx.table
-import docx.text.paragraph
 import odfdo
 import pypdf
 import pypdf.errors
@@ -25,10 +22,8 @@ import pypdfium2
 from selectolax.lexbor import LexborHTMLParser
 
 from domain.file_observation import TextState
+from ingest.extraction.office import MAX_UNPACKED, docx_lines, odt_lines, unpacked_size
 from ingest.html_text import block_lines, decoded
-
-MAX_UNPACKED = 300_000_000
-"""Bytes that the parts of an office file may claim together: the longest real ones have some tens of MB."""
 
 DOTS = 200
 """Dots an inch of a page's picture: 300 take a third longer and are read no better."""
@@ -88,18 +83,15 @@ def by_pdfium(content: bytes) -> tuple[int, Pages]:
 
 
 def by_docx(content: bytes) -> tuple[int, Pages]:
-    """A DOCX by python-docx: paragraphs and tables in the order of the document, as one page."""
+    """A DOCX by python-docx, as one page."""
     _check_parts(content)
-    document = docx.Document(BytesIO(content))
-    return _one("\n".join(_docx_lines(document.iter_inner_content())))
+    return _one("\n".join(docx_lines(content)))
 
 
 def by_odt(content: bytes) -> tuple[int, Pages]:
-    """An ODT by odfdo: headings, paragraphs, lists and tables in the order of the document, as one page."""
+    """An ODT by odfdo, as one page."""
     _check_parts(content)
-    body = odfdo.Document(BytesIO(content)).body
-    lines = (element.text_recursive for element in body.get_elements("descendant::text:p|descendant::text:h"))
-    return _one("\n".join(lines))
+    return _one("\n".join(odt_lines(content)))
 
 
 def by_selectolax(content: bytes) -> tuple[int, Pages]:
@@ -174,20 +166,9 @@ def _one(text: str) -> tuple[int, Pages]:
 
 def _check_parts(content: bytes) -> None:
     """Refuses an office file whose parts claim more than any real one has."""
-    with zipfile.ZipFile(BytesIO(content)) as archive:
-        size = sum(part.file_size for part in archive.infolist())
+    size = unpacked_size(content)
     if size > MAX_UNPACKED:
         raise NotRead(TextState.LIMIT, f"It claims to unpack to {size} bytes.")
-
-
-def _docx_lines(blocks: Iterator[docx.text.paragraph.Paragraph | docx.table.Table]) -> Iterator[str]:
-    for block in blocks:
-        if isinstance(block, docx.text.paragraph.Paragraph):
-            yield block.text
-            continue
-        for row in block.rows:
-            cells = dict.fromkeys(row.cells)  # a merged cell stands there more than once
-            yield "\t".join(" ".join(_docx_lines(cell.iter_inner_content())) for cell in cells)
 
 
 def _text(content: bytes) -> str:
