@@ -24,7 +24,7 @@ def decoded(data: bytes) -> str:
     for name in (*names, "utf-8-sig"):
         try:
             return data.decode("cp1252" if name.lower() == "iso-8859-1" else name)
-        except (LookupError, UnicodeDecodeError):
+        except (LookupError, UnicodeError):  # some codecs raise the latter for what is no text
             continue
     return data.decode("cp1252", "replace")
 

@@ -23,6 +23,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from domain.file_observation import TextState
 from ingest.extraction.office import MAX_UNPACKED, docx_lines, odt_lines, unpacked_size
+from ingest.extraction.plain_text import text_of
 from ingest.html_text import block_lines, decoded
 
 DOTS = 200
@@ -30,9 +31,6 @@ DOTS = 200
 
 MAX_DOTS = 40_000_000
 """Dots of a page's picture: an A0 plan at 200 dots an inch would have 60 million."""
-
-GUESSED = 65_536
-"""Bytes from which the encoding of a plain text is guessed."""
 
 
 class NotRead(Exception):
@@ -101,8 +99,8 @@ def by_selectolax(content: bytes) -> tuple[int, Pages]:
 
 
 def by_charset(content: bytes) -> tuple[int, Pages]:
-    """A plain text: UTF-8 or UTF-16 by its mark or as it fits, else what charset-normalizer takes it for."""
-    return _one(_text(content))
+    """A plain text, as one page."""
+    return _one(text_of(content))
 
 
 def picture(content: bytes, page: int) -> tuple[int, bytes]:
@@ -169,13 +167,3 @@ def _check_parts(content: bytes) -> None:
     size = unpacked_size(content)
     if size > MAX_UNPACKED:
         raise NotRead(TextState.LIMIT, f"It claims to unpack to {size} bytes.")
-
-
-def _text(content: bytes) -> str:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", "replace")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        guess = charset_normalizer.from_bytes(content[:GUESSED]).best()
-    return content.decode(guess.encoding if guess is not None else "cp1252", "replace")
