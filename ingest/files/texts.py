@@ -16,7 +16,7 @@ from ingest.cleaning.sections import sections_of
 from ingest.extraction.extraction import Extraction
 from ingest.files import boilerplate
 
-CLEANER = 1
+CLEANER = 2
 """Version of the rules of cleaning; a later one cleans all texts again."""
 
 
@@ -98,9 +98,15 @@ def cleaned(raw: RawText, tools: str, rules: Rules) -> Kept:
         characters=len(clear.text),
         pages=clear.pages,
         sections=sections_of(clear.text),
-        non_public=calls_itself_non_public(clean(raw.pages[:1], rules.known, frozenset()).text),
+        non_public=_non_public(raw.pages, rules),
     )
     return Kept(read, (text, kept_raw))
+
+
+def _non_public(pages: tuple[str, ...], rules: Rules) -> str | None:
+    """What the head says, on the first page that has one; a cover is often a picture."""
+    first = next((page for page in pages if page.strip()), "")
+    return calls_itself_non_public(clean([first], rules.known, frozenset()).text)
 
 
 def raw_of(data: bytes) -> RawText:
