@@ -126,7 +126,8 @@ class Fetcher:
         address = secured(address, self._policy)
         self._check_allowed(address)
         conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
-        return self._tried(address, {k: v for k, v in conditions.items() if v is not None})
+        sendable = {k: v for k, v in conditions.items() if v is not None and v.isascii()}
+        return self._tried(address, sendable)
 
     def _check_allowed(self, address: str) -> None:
         """Raises FetchRefused for what the host's robots.txt closes to us (RFC 9309)."""
@@ -301,7 +302,7 @@ def _basis(headers: httpx.Headers, received_at: str) -> SeenBasis:
     try:
         stated = parsedate_to_datetime(headers["date"])
         apart = abs((datetime.fromisoformat(received_at) - stated).total_seconds())
-    except (KeyError, ValueError, TypeError):
+    except (KeyError, ValueError, TypeError, OverflowError):  # a year or a zone beyond all clocks
         return SeenBasis.UNKNOWN
     return SeenBasis.HTTP if apart <= AGREES else SeenBasis.UNKNOWN
 
@@ -313,7 +314,7 @@ def _retry_after(headers: httpx.Headers, now: datetime) -> float:
         return float(text)
     try:
         return max(0.0, (parsedate_to_datetime(text) - now).total_seconds())
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return 0.0
 
 

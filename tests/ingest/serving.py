@@ -59,9 +59,9 @@ def serving(answers: Answers) -> Iterator[Served]:
                 before = sum(path == self.path for path, _ in served.asked)
                 served.asked.append((self.path, dict(self.headers.items())))
             answer = answers(self.path, before)
-            self.send_response(answer.status)
+            self.send_response_only(answer.status)
             self.send_header("Content-Length", str(len(answer.body) + answer.cut))
-            for name, value in answer.headers.items():
+            for name, value in {"Date": self.date_time_string(), **answer.headers}.items():
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(answer.body)
