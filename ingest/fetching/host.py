@@ -13,6 +13,7 @@ import httpx
 from msgspec import Struct
 
 from domain.errors import Unobtainable
+from ingest.fetching.deadline import Deadline, DeadlineTransport
 from ingest.fetching.pace import Pace
 from ingest.fetching.policy import Policy, check_peer
 
@@ -46,11 +47,13 @@ class Host:
         for peer in self._peers:
             check_peer(name, peer, policy)
         self.pace = Pace(policy.at_once, policy.rate, time.monotonic, stop.wait)
+        self._deadline = Deadline(stop)
+        limits = httpx.Limits(max_connections=policy.at_once, max_keepalive_connections=policy.at_once)
         self.client = httpx.Client(
             trust_env=False,
             follow_redirects=False,
             timeout=httpx.Timeout(policy.read_timeout, connect=policy.connect_timeout),
-            limits=httpx.Limits(max_connections=policy.at_once, max_keepalive_connections=policy.at_once),
+            transport=DeadlineTransport(self._deadline, limits),
         )
 
     def turn_to_next_peer(self) -> None:
@@ -71,12 +74,13 @@ class Host:
         request = self.client.build_request(
             "GET", peer, headers=sent, extensions={"sni_hostname": self._hostname}
         )
-        response = self.client.send(request, stream=True)
-        self.client.cookies.clear()
-        try:
-            raw = _read(address, response, policy)
-        finally:
-            response.close()
+        with self._deadline.within(policy.total_timeout):
+            response = self.client.send(request, stream=True)
+            self.client.cookies.clear()
+            try:
+                raw = _read(address, response, policy)
+            finally:
+                response.close()
         return Answer(address, response.status_code, response.headers, raw)
 
 
@@ -92,8 +96,7 @@ def _peers(hostname: str, port: int) -> Iterator[str]:
 
 
 def _read(address: str, response: httpx.Response, policy: Policy) -> bytes:
-    """The body as sent, within the limits of size and time."""
-    deadline = time.monotonic() + policy.total_timeout
+    """The body as sent, within the limit of size."""
     pieces: list[bytes] = []
     size = 0
     try:
@@ -103,8 +106,6 @@ def _read(address: str, response: httpx.Response, policy: Policy) -> bytes:
                 raise Unobtainable(
                     f"{address} sends more than {policy.max_raw} bytes; it is not read further."
                 )
-            if time.monotonic() > deadline:
-                raise CutShort(f"more than {policy.total_timeout:.0f} seconds", b"".join(pieces))
             pieces.append(piece)
     except (httpx.RemoteProtocolError, httpx.ReadError, httpx.ReadTimeout) as error:
         raise CutShort(f"{type(error).__name__}: {error}", b"".join(pieces)) from error
