@@ -17,6 +17,12 @@ from ingest.fetching.deadline import Deadline, DeadlineTransport
 from ingest.fetching.pace import Pace
 from ingest.fetching.policy import Policy, check_peer
 
+SLICE = 1 << 16
+"""Bytes that are unpacked at a time: what lies behind the end of a member is copied with each."""
+
+MEMBERS = 10_000
+"""Members of one gzip body; servers send one, bgzip one for each 64 kB."""
+
 
 class Answer(Struct, frozen=True):
     """One attempt's answer before it is judged."""
@@ -119,16 +125,24 @@ def unpacked(answer: Answer, policy: Policy) -> bytes:
         return answer.raw
     if coding not in ("gzip", "x-gzip", "deflate"):
         raise Unobtainable(f"{answer.address} is packed as {coding}; expected gzip.")
-    body, rest = b"", answer.raw
-    while True:  # a gzip body may have several members (RFC 1952, 2.2)
+    return b"".join(_members(answer, policy.max_decoded))
+
+
+def _members(answer: Answer, most: int) -> Iterator[bytes]:
+    """The body piece by piece; a gzip body may have several members (RFC 1952, 2.2)."""
+    place = size = 0
+    for _ in range(MEMBERS):
         unpacker = zlib.decompressobj(zlib.MAX_WBITS | 32)
-        body += unpacker.decompress(rest, policy.max_decoded + 1 - len(body))
-        if len(body) > policy.max_decoded:
-            raise Unobtainable(
-                f"{answer.address} unpacks to more than {policy.max_decoded} bytes; it is not read."
-            )
-        if not unpacker.eof:
-            raise EOFError("it ends too early")
-        rest = unpacker.unused_data
-        if not rest:
-            return body
+        while not unpacker.eof:
+            if place >= len(answer.raw):
+                raise EOFError("it ends too early")
+            slice_ = answer.raw[place : place + SLICE]
+            piece = unpacker.decompress(slice_, most + 1 - size)
+            size += len(piece)
+            if size > most:
+                raise Unobtainable(f"{answer.address} unpacks to more than {most} bytes; it is not read.")
+            place += len(slice_) - len(unpacker.unused_data)
+            yield piece
+        if place == len(answer.raw):
+            return
+    raise Unobtainable(f"{answer.address} is packed in more than {MEMBERS} members; it is not read.")
