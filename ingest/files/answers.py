@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from http import HTTPStatus
 from typing import Protocol
 
 from msgspec import Struct
 
 from domain.errors import FetchRefused, Unobtainable
+from ingest.extraction.media_type import PLAIN, media_type_of, shows_html
 from ingest.fetching.fetcher import Fetched
 from ingest.files.listed import Asked, Listed
 from ingest.manifest import Capture
 
-_HTML = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
-HEAD = 4_096
-"""Bytes in which a web page shows what it is."""
+BINARY_TYPES = ("pdf", "word", "excel", "powerpoint", "officedocument", "opendocument", "zip", "rtf", "tiff")
+BINARY_FAMILIES = ("image/", "audio/", "video/")
+TEXT_TYPES = ("text/", "html", "json", "svg")
+"""What tells in a media type whether a file is a text; others (application/octet-stream) say nothing."""
+
+BINARY_NAMES = (
+    *(".pdf", ".doc", ".docx", ".odt", ".rtf", ".xls", ".xlsx", ".ods", ".ppt", ".pptx", ".odp"),
+    *(".zip", ".jpg", ".jpeg", ".png", ".gif", ".tif", ".tiff"),
+)
+"""Ends of names of files that are no text."""
+
+HTML_NAMES = (".html", ".htm", ".xhtml")
 
 
 class Get(Protocol):
@@ -74,16 +83,49 @@ def wrong_with(file: Listed, fetched: Fetched) -> str | None:
         )
     if not fetched.body:
         return f"{file.address} answers with nothing, expected the file; it is asked again at the next run."
-    if _HTML.match(fetched.body[:HEAD].removeprefix(b"\xef\xbb\xbf")) and not _may_be_html(file):
-        return (
-            f"{file.address} answers with a web page, expected {file.mime_type or 'a file'}; "
-            "it is asked again at the next run."
-        )
-    return None
+    return _not_the_file(file, fetched)
+
+
+def _not_the_file(file: Listed, fetched: Fetched) -> str | None:
+    """Why what came with status 200 is a message of the server; bytes that are no text are the file."""
+    body = fetched.body
+    page = shows_html(body)
+    if not page and media_type_of(body) != PLAIN:
+        return None
+    found = "a web page" if page or _called_html(fetched) else "a text"
+    if not (_is_binary(file) if found == "a text" else not _may_be_html(file)):
+        return None
+    return (
+        f"{file.address} answers with {found}, expected {file.mime_type or 'a file'}; "
+        "it is asked again at the next run."
+    )
+
+
+def _called_html(fetched: Fetched) -> bool:
+    """Whether the server calls what it sends a web page."""
+    return any(
+        name.lower() == "content-type" and "html" in value.lower() for name, value in fetched.capture.headers
+    )
 
 
 def _may_be_html(file: Listed) -> bool:
-    path = (file.address or "").partition("?")[0].lower()
     if file.mime_type is not None:
-        return "html" in file.mime_type
-    return path.endswith((".html", ".htm")) or file.name.lower().endswith((".html", ".htm"))
+        return "html" in file.mime_type.lower()
+    return any(name.endswith(HTML_NAMES) for name in _names(file))
+
+
+def _is_binary(file: Listed) -> bool:
+    """Whether the list, else the file's name or address, says that it is no text."""
+    kind = (file.mime_type or "").lower()
+    if kind.startswith(BINARY_FAMILIES) and "svg" not in kind:
+        return True
+    if any(mark in kind for mark in BINARY_TYPES):
+        return True
+    return not any(mark in kind for mark in TEXT_TYPES) and any(
+        name.endswith(BINARY_NAMES) for name in _names(file)
+    )
+
+
+def _names(file: Listed) -> tuple[str, str]:
+    """The path of the file's address and its name, in small letters."""
+    return (file.address or "").partition("#")[0].partition("?")[0].lower(), file.name.strip().lower()
