@@ -14,6 +14,7 @@ from domain import events as e
 from domain.decide import provenance_of
 from domain.decide_file import CONTENT, decide_file, sight_file
 from domain.file import File, evolve_file
+from domain.file_events import FileTextRead
 from domain.file_observation import DOCUMENT, FileObservation
 from domain.identity import file_key
 from domain.observation import Presence, SeenBasis
@@ -42,8 +43,7 @@ class FileRecorder:
         sighting = sight_file(o, self._pepper)
         weighing = weigh(self._workspace.registers(stream, o.source), sighting)
         events = decide_file(file, sighting, weighing, self._shown(stream, o.source))
-        cause = e.Cause.REREAD if o.sha256 in file.readings else e.Cause.SOURCE
-        drafts = [e.Draft(stream, event, cause, None, provenance_of(o)) for event in events]
+        drafts = [e.Draft(stream, event, _cause(event, o, file), None, provenance_of(o)) for event in events]
         if not weighing.late:
             learnt = self._workspace.learn_registers(stream, o.source, weighing.registers)
             self._gathered.set_register(learnt)
@@ -73,9 +73,19 @@ class FileRecorder:
         self._workspace.learn_file(file)
 
 
+def _cause(event: e.Event, o: FileObservation, file: File) -> e.Cause:
+    """What an address shows is its council's doing, known bytes included; another reading of them is not."""
+    again = isinstance(event, FileTextRead) and o.sha256 in file.readings
+    return e.Cause.REREAD if again or _is_rereading(o) else e.Cause.SOURCE
+
+
 def _as_first_seen(observation: FileObservation, file: File) -> FileObservation:
     """A rereading speaks of bytes as they were first seen: nothing was asked for, so nothing is seen now."""
-    if observation.size is not UNSET or observation.presence is not Presence.SHOWN:
+    if not _is_rereading(observation):
         return observation
     shown = next(s for s in file.showings if s.sha256 == observation.sha256)
     return replace(observation, seen_at=shown.seen_at, seen_basis=SeenBasis(shown.basis))
+
+
+def _is_rereading(o: FileObservation) -> bool:
+    return o.size is UNSET and o.presence is Presence.SHOWN
