@@ -66,14 +66,18 @@ def _presence(file: File, o: FileObservation) -> Iterator[e.Event]:
 
 
 def _text(file: File, o: FileObservation) -> Iterator[e.Event]:
-    """What was read, unless a reader that knows more has read these bytes; no text replaces none that is."""
+    """What was read, unless it is known or less than what is: a text is more than none, whoever read it.
+
+    A later reader that has the same result is told as well: else nobody would know that it has read the file.
+    """
     if o.text is UNSET:
         return
     held = file.readings.get(o.sha256)
     if held is not None:
-        if held.read == o.text or held.reader_version > o.reader.version:
+        lost = (held.read.state is TextState.TEXT) - (o.text.state is TextState.TEXT)
+        if lost > 0 or (lost == 0 and held.reader_version > o.reader.version):
             return
-        if held.read.state is TextState.TEXT and o.text.state is not TextState.TEXT:
+        if held.read == o.text and held.reader_version == o.reader.version:
             return
     yield f.FileTextRead.of(o.sha256, o.text)
 
