@@ -93,8 +93,14 @@ def oparl(
         with console.progress("Projecting"):
             upkeep.project(parts)
         with console.fetching(f"files of {council}") as (fetched, recorded):
-            hosts = frozenset({host_of(place), *(host or [])})
-            files = ingest_files(parts, given, hosts, Steps(fetched, recorded))
+            named = frozenset({host_of(place)})
+            files = ingest_files(
+                parts,
+                given,
+                named | frozenset(host or []),
+                Steps(fetched, recorded),
+                secure=named if place.startswith("https://") else frozenset(),
+            )
         _finish(parts, [summary, *files], no_project=False)
 
 

@@ -12,6 +12,7 @@ import msgspec
 
 from domain.file_observation import FILES
 from ingest.cleaning.repeats import boilerplate_of
+from ingest.extraction.extraction import Limits
 from ingest.extraction.extractor import Extractor
 from ingest.extraction.ocr import Ocr
 from ingest.fetching.fetcher import Fetcher
@@ -31,7 +32,7 @@ from ratsarchiv import upkeep
 from ratsarchiv.assembly import Parts
 from ratsarchiv.home import PROFILE
 from ratsarchiv.oparl import Steps, stopping
-from ratsarchiv.settings import settings_of
+from ratsarchiv.settings import Settings, settings_of
 
 UNLISTED = PROFILE.weight("")
 """The weight of a word that the profile's lexicon does not know."""
@@ -42,17 +43,25 @@ def is_known(word: str) -> bool:
     return PROFILE.weight(PROFILE.stem(word)) < UNLISTED
 
 
-def ingest_files(parts: Parts, given: Given, hosts: frozenset[str], steps: Steps) -> list[Summary]:
+def ingest_files(
+    parts: Parts,
+    given: Given,
+    hosts: frozenset[str],
+    steps: Steps,
+    *,
+    secure: frozenset[str] = frozenset(),
+) -> list[Summary]:
     """A run over the files that each of the council's sources lists; see upkeep.ingest for errors.
 
-    Only `hosts` are asked. The read models must be at the head. Raises RunStopped on a signal; the next run
-    goes on where this one stood.
+    Only `hosts` are asked, and those in `secure` never in clear. The read models must be at the head. Raises
+    RunStopped on a signal; the next run goes on where this one stood.
     """
+    policy = _policy(given, hosts, secure, settings_of(parts.home.folder))
     with ExitStack() as stack:
         stop = stack.enter_context(stopping())
         extractor = stack.enter_context(Extractor(is_known, ocr=Ocr.found(), workers=os.cpu_count() or 1))
         return [
-            _source(parts, given, source, files, hosts, extractor, stop, steps)
+            _source(parts, given, source, files, policy, extractor, stop, steps)
             for source, files in _listed(parts, given.council)
         ]
 
@@ -77,29 +86,32 @@ def _source(
     given: Given,
     source: str,
     files: list[Listed],
-    hosts: frozenset[str],
+    policy: Policy,
     extractor: Extractor,
     stop: threading.Event,
     steps: Steps,
 ) -> Summary:
-    with _fetcher(parts, given, hosts, stop) as (fetcher, captures), _journal(parts, source) as journal:
+    with _fetcher(given, policy, stop) as (fetcher, captures), _journal(parts, source) as journal:
         shop = _workshop(parts, given, source, fetcher, captures, extractor, stop, steps.fetched)
         reads = FileReads(shop, files, journal).reads()
         return upkeep.ingest(parts, given, source + FILES, "files", reads, steps.recorded)
 
 
-@contextmanager
-def _fetcher(
-    parts: Parts, given: Given, hosts: frozenset[str], stop: threading.Event
-) -> Iterator[tuple[Fetcher, Captures]]:
-    settings = settings_of(parts.home.folder)
+def _policy(given: Given, hosts: frozenset[str], secure: frozenset[str], settings: Settings) -> Policy:
     contact = settings.contact or "contact not given"
-    policy = Policy(
+    return Policy(
         hosts=hosts,
         given=hosts,
         user_agent=f"{given.crawler} (archive of council papers; {contact})",
+        secure=secure,
         rate=settings.rate,
+        max_raw=Limits().content,
+        max_decoded=Limits().content,
     )
+
+
+@contextmanager
+def _fetcher(given: Given, policy: Policy, stop: threading.Event) -> Iterator[tuple[Fetcher, Captures]]:
     captures = Captures()
     fetcher = Fetcher(policy, clock=given.clock, crawler=given.crawler, stop=stop, keep=captures.keep)
     try:
