@@ -146,12 +146,12 @@ def _close_interrupted(run: Run) -> None:
 
 
 def _chunks(reads: Iterable[Read]) -> Iterator[list[Read]]:
-    """Reads some at a time; what came before a stop is given before it is told."""
+    """The reads in groups of LOOKAHEAD, or of BATCH_CONTENT bytes; a stop ends the last one."""
     chunk: list[Read] = []
     try:
         for read in reads:
             chunk.append(read)
-            if len(chunk) == LOOKAHEAD:
+            if len(chunk) >= LOOKAHEAD or sum(r.size for r in chunk) >= BATCH_CONTENT:
                 yield chunk
                 chunk = []
     except RunStopped:
@@ -257,7 +257,8 @@ class _Recorder:
         """Originals first: an event never names what is not yet on disk."""
         gathered = self._batch.gathered
         captures = [capture for read in self._reads for capture in read.captures]
-        contents = [content() for content in self._keep.values()]
+        has = self._run.originals.has
+        contents = [content() for sha256, content in self._keep.items() if not has(sha256)]
         manifest = encode(self._lines)
         named = [manifest, encode(captures)] if captures else [manifest]
         digests = self._run.originals.put_many([*contents, *gathered.texts, *named])[-len(named) :]

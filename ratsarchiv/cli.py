@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -47,6 +48,9 @@ def options(
 ) -> None:
     """Archive of council papers: every change kept, every past state searchable."""
     context.obj = home_of(home)
+    if debug:
+        logging.basicConfig()
+        logging.getLogger("ingest").setLevel(logging.DEBUG)
 
 
 @contextmanager

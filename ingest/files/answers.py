@@ -39,27 +39,22 @@ class Get(Protocol):
 class Answer(Struct, frozen=True):
     """What became of asking for a file: `fetched` is None where nothing came, `body` what was kept of it.
 
-    `failure` says what was wrong with the answer, if anything.
+    `sha256` is the digest of the body, which is None once it was put by among the originals. `failure` says
+    what was wrong with the answer, if anything.
     """
 
     file: Listed
     asked: Asked | None
     fetched: Fetched | None
-    body: bytes
+    body: bytes | None
+    sha256: str
     failure: str | None = None
     captures: tuple[Capture, ...] = ()
-
-    @property
-    def sha256(self) -> str:
-        """The digest of what came, hex."""
-        if self.fetched is not None:
-            return self.fetched.capture.sha256
-        return hashlib.sha256(self.body).hexdigest()
 
 
 def answer(file: Listed, asked: Asked | None, get: Get) -> Answer:
     """Asks for a file; what is held already is asked for under the condition that it changed."""
-    known = asked if asked is not None and asked.sha256 is not None and asked.sha256 == file.sha256 else None
+    known = asked if asked is not None and _holds(asked, file) else None
     try:
         fetched = get(
             file.address or "",
@@ -67,10 +62,23 @@ def answer(file: Listed, asked: Asked | None, get: Get) -> Answer:
             last_modified=known.last_modified if known is not None else None,
         )
     except Unobtainable as error:
-        return Answer(file, asked, None, error.body, str(error))
+        return unanswered(file, asked, str(error), error.body)
     except FetchRefused as error:
-        return Answer(file, asked, None, b"", str(error))
-    return Answer(file, asked, fetched, fetched.body, wrong_with(file, fetched))
+        return unanswered(file, asked, str(error))
+    wrong = wrong_with(file, fetched)
+    if fetched.status == HTTPStatus.NOT_MODIFIED and known is None:
+        wrong = f"{file.address} answers 304, expected the file; it is asked again at the next run."
+    return Answer(file, asked, fetched, fetched.body, fetched.capture.sha256, wrong)
+
+
+def unanswered(file: Listed, asked: Asked | None, reason: str, body: bytes = b"") -> Answer:
+    """That no answer came, and what came of one that broke off."""
+    return Answer(file, asked, None, body, hashlib.sha256(body).hexdigest(), reason)
+
+
+def _holds(asked: Asked, file: Listed) -> bool:
+    """Whether the address gave the bytes that are held; another one's 304 would hide other bytes."""
+    return asked.sha256 is not None and asked.sha256 == file.sha256 and asked.address == file.address
 
 
 def wrong_with(file: Listed, fetched: Fetched) -> str | None:

@@ -1,16 +1,22 @@
-"""What the addresses of one source's files answered last, in a file. Disposable: without it all are asked."""
+"""What the addresses of one source's files answered last, and which bytes were read again in vain, in a file.
+
+Disposable: without it all are asked, and what was read in vain is tried once more.
+"""
 
 from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
 
-from ingest.files.listed import Asked
+from ingest.files.listed import Asked, Listed, Tools
 
 _TABLE = """
 CREATE TABLE IF NOT EXISTS asked (
     id TEXT PRIMARY KEY, address TEXT NOT NULL, status INTEGER, stated TEXT NOT NULL, asked_at TEXT NOT NULL,
     sha256 TEXT, etag TEXT, last_modified TEXT, seen_at TEXT) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS in_vain (
+    id TEXT, sha256 TEXT, reader_version INTEGER, tools TEXT,
+    PRIMARY KEY (id, sha256, reader_version, tools)) WITHOUT ROWID;
 """
 
 
@@ -36,3 +42,16 @@ class Journal:
         """Notes an answer."""
         values = tuple(getattr(asked, name) for name in asked.__struct_fields__)
         self._db.execute("INSERT OR REPLACE INTO asked VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (file, *values))
+
+    def read_in_vain(self, file: Listed, tools: Tools) -> bool:
+        """Whether these tools found no text in bytes of which one is held."""
+        wanted = "SELECT 1 FROM in_vain WHERE id = ? AND sha256 = ? AND reader_version = ? AND tools = ?"
+        return self._db.execute(wanted, _reading(file, tools)).fetchone() is not None
+
+    def put_in_vain(self, file: Listed, tools: Tools) -> None:
+        """Notes that these tools found none: no event tells it, since the text stands."""
+        self._db.execute("INSERT OR REPLACE INTO in_vain VALUES (?, ?, ?, ?)", _reading(file, tools))
+
+
+def _reading(file: Listed, tools: Tools) -> tuple[str, str, int, str]:
+    return (file.id, file.sha256 or "", tools.version, tools.plain)

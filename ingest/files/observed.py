@@ -14,7 +14,8 @@ from domain.observation import Presence, Reader, SeenBasis
 from ingest.files.answers import Answer
 from ingest.files.listed import Asked, Listed
 from ingest.files.texts import Kept
-from ingest.harvest import Page, Read
+from ingest.files.trouble import Trouble
+from ingest.harvest import Page, Read, nothing
 
 READER = Reader("file", 1)
 """A later version reads every file again."""
@@ -27,54 +28,52 @@ class Named(Struct, frozen=True):
     source: str
 
 
-def untold(answered: Answer, named: Named, recorded: Callable[[], None]) -> Read:
+class Desk(Struct, frozen=True):
+    """Whose files they are, and what gives the bytes of an original."""
+
+    named: Named
+    original: Callable[[str], bytes]
+
+
+def untold(answered: Answer, desk: Desk, recorded: Callable[[], None]) -> Read:
     """The read of an answer without a new text: a failure, nothing new, no such file, or known bytes."""
-    file, fetched, body = answered.file, answered.fetched, answered.body
+    file, fetched = answered.file, answered.fetched
     observed: FileObservation | None = None
     failure = answered.failure
-    if fetched is None and failure is None:
-        failure = f"{file.address} could not be had."
     if fetched is not None and failure is None and fetched.status != HTTPStatus.NOT_MODIFIED:
-        observed = _seen(answered, named)
+        observed = _seen(answered, desk.named)
     return Read(
         file.address or "",
         answered.sha256,
-        lambda: body,
+        _content(answered, desk),
         observed,
         failure,
         captures=answered.captures,
-        size=len(body),
+        size=len(answered.body or b""),
         recorded=recorded,
     )
 
 
-def told_of(
-    answered: Answer,
-    told: Kept,
-    named: Named,
-    original: Callable[[str], bytes],
-    recorded: Callable[[], None],
-) -> Read:
-    """The read of a file with what was read of it; bytes that are not at hand were kept ahead."""
-    body, sha256 = answered.body, answered.sha256
+def told_of(answered: Answer, told: Kept, desk: Desk, recorded: Callable[[], None]) -> Read:
+    """The read of a file with what was read of it."""
     return Read(
         answered.file.address or "",
-        sha256,
-        (lambda: body) if body else (lambda: original(sha256)),
-        msgspec.structs.replace(_seen(answered, named), text=told.read),
+        answered.sha256,
+        _content(answered, desk),
+        msgspec.structs.replace(_seen(answered, desk.named), text=told.read),
         captures=answered.captures,
         derived=_pages(told.originals),
-        size=len(body) + sum(map(len, told.originals)),
+        size=len(answered.body or b"") + sum(map(len, told.originals)),
         recorded=recorded,
     )
 
 
-def reread(file: Listed, named: Named, original: Callable[[str], bytes], told: Kept) -> Read:
+def reread(file: Listed, told: Kept, desk: Desk, recorded: Callable[[], object] = nothing) -> Read:
     """The read of another reading of bytes that are held; nothing is seen, see FileObservation."""
     sha256 = file.sha256 or ""
     observed = FileObservation(
-        council=named.council,
-        source=named.source + FILES,
+        council=desk.named.council,
+        source=desk.named.source + FILES,
         id=file.id,
         address=file.address or "",
         seen_at="",
@@ -86,11 +85,19 @@ def reread(file: Listed, named: Named, original: Callable[[str], bytes], told: K
     return Read(
         observed.address,
         sha256,
-        lambda: original(sha256),
+        lambda: desk.original(sha256),
         observed,
         derived=_pages(told.originals),
         size=sum(map(len, told.originals)),
+        recorded=recorded,
     )
+
+
+def failed(file: Listed, trouble: Trouble, desk: Desk) -> Read:
+    """That held bytes could not be read again; nothing is told of the file."""
+    sha256 = hashlib.sha256(b"").hexdigest() if trouble.lost else file.sha256 or ""
+    content = _given(b"") if trouble.lost else (lambda: desk.original(sha256))
+    return Read(file.address or "", sha256, content, failure=trouble.reason)
 
 
 def asked_of(answered: Answer, now: str) -> Asked:
@@ -98,7 +105,7 @@ def asked_of(answered: Answer, now: str) -> Asked:
     file, before, fetched = answered.file, answered.asked, answered.fetched
     address = file.address or ""
     if fetched is None or answered.failure is not None:
-        return Asked(address, None, file.stated, now)
+        return Asked(address, None, file.stated, now, seen_at=before.seen_at if before is not None else None)
     same = before if fetched.status == HTTPStatus.NOT_MODIFIED else None
     shown = fetched.status in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED)
     last = before.seen_at if before is not None else None
@@ -134,6 +141,11 @@ def _seen(answered: Answer, named: Named) -> FileObservation:
         first_missed=None if shown else fetched.received_at,
         size=fetched.capture.size if shown else UNSET,
     )
+
+
+def _content(answered: Answer, desk: Desk) -> Callable[[], bytes]:
+    body, sha256 = answered.body, answered.sha256
+    return _given(body) if body is not None else (lambda: desk.original(sha256))
 
 
 def _pages(originals: tuple[bytes, ...]) -> tuple[Page, ...]:

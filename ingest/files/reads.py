@@ -6,22 +6,19 @@ Files are asked for and extracted side by side; what they say is cleaned and rec
 from __future__ import annotations
 
 import threading
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from functools import partial
 from http import HTTPStatus
-from itertools import chain
-from typing import TypeVar
 
-import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from domain.errors import RunStopped
 from domain.file_observation import FileText, TextState
 from ingest.extraction.extraction import Extraction
-from ingest.files.answers import Answer, Get, answer
+from ingest.extraction.ocr import MAX_PAGES
+from ingest.files.answers import Answer, Get, answer, unanswered
 from ingest.files.boilerplate import FEWEST, SAMPLE
 from ingest.files.captured import Captures
 from ingest.files.journal import Journal
@@ -35,19 +32,15 @@ from ingest.files.listed import (
     needs_ocr,
     needs_rereading,
 )
-from ingest.files.observed import Named, asked_of, reread, told_of, untold
-from ingest.files.texts import Rules, cleaned, kept, raw_of
+from ingest.files.observed import Desk, Named, asked_of, failed, reread, told_of, untold
+from ingest.files.side_by_side import side_by_side
+from ingest.files.texts import Kept, Rules, cleaned, kept, raw_of
+from ingest.files.trouble import Trouble, attempt
 from ingest.harvest import Read
 from ingest.instants import in_utc
 
-Job = TypeVar("Job")
-Done = TypeVar("Done")
-
-AHEAD = 24
-"""Files under way; fetches that wait for another attempt must not keep the others waiting."""
-
-AT_ONCE = 12
-"""Threads; how many ask and how many extract at a time is decided where they do."""
+LARGE = 4_000_000
+"""Bytes of a file beyond which it waits on the disk, and is read while no other large one is."""
 
 
 class Taken(Struct, frozen=True):
@@ -96,26 +89,30 @@ class FileReads:
 
     def __init__(self, shop: Workshop, files: Iterable[Listed], journal: Journal) -> None:
         self._shop = shop
-        self._files = mixed(files)
+        self._desk = Desk(shop.named, shop.original)
+        self._files = {file.id: file for file in mixed(files)}
         self._journal = journal
         self._lines = shop.boilerplate
-        self._done = 0
+        self._sample = [file.raw for file in self._files.values() if file.raw is not None][:SAMPLE]
+        self._large = threading.Lock()
 
     def reads(self) -> Iterator[Read]:
-        """All that the run has to record; raises RunStopped."""
+        """All that the run has to record; raises RunStopped.
+
+        What is read before the source's boilerplate was found is recorded as it is, and cleaned again in the
+        same run: else a run would hold hundreds of files back, and lose them when it is killed.
+        """
         now = in_utc(self._shop.clock().isoformat())
-        asked = [(file, self._journal.get(file.id)) for file in self._files]
+        asked = [(file, self._journal.get(file.id)) for file in self._files.values()]
         due = [(f, a) for f, a in asked if is_due(f, a, now, self._shop.relist_days)]
-        taken = self._side_by_side(due, self._take)
-        if self._lines is None:
-            taken = self._sampled(taken)
-        scans: list[Listed] = []
-        for one in taken:
-            yield self._read(one, scans)
-        fetched = {file.id for file, _ in due}
-        waiting = [file for file in self._files if file.id not in fetched and file.sha256 is not None]
-        yield from self._again(waiting)
-        yield from self._by_ocr([*scans, *(f for f in waiting if needs_ocr(f, self._tools))])
+        self._look_for_boilerplate(SAMPLE)
+        for done, taken in enumerate(side_by_side(due, self._take, _waiting, self._shop.stop), 1):
+            self._shop.progress(done, len(due))
+            yield self._read(taken)
+            self._look_for_boilerplate(SAMPLE)
+        self._look_for_boilerplate(FEWEST)
+        yield from self._again()
+        yield from self._by_ocr()
 
     @property
     def _rules(self) -> Rules:
@@ -125,117 +122,150 @@ class FileReads:
     def _tools(self) -> Tools:
         return self._shop.tools(self._lines or ())
 
-    def _side_by_side(self, jobs: list[Job], do: Callable[[Job], Done]) -> Iterator[Done]:
-        """The jobs done by several threads, in their order."""
-        pending: deque[Future[Done]] = deque()
-        self._done, total = 0, len(jobs)
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            try:
-                for job in jobs:
-                    if len(pending) >= AHEAD:
-                        yield self._next(pending, total)
-                    pending.append(pool.submit(do, job))
-                while pending:
-                    yield self._next(pending, total)
-            finally:
-                for future in pending:
-                    future.cancel()
-
-    def _next(self, pending: deque[Future[Done]], total: int) -> Done:
-        if self._shop.stop.is_set():
-            raise RunStopped("The run was stopped; start it again and it goes on.")
-        done = pending.popleft().result()
-        self._done += 1
-        self._shop.progress(self._done, total)
-        return done
-
     def _take(self, job: tuple[Listed, Asked | None]) -> Taken:
-        """Asks for one file and extracts what it holds."""
+        """Asks for one file and extracts what it holds, if that is new or was never read."""
         file, asked = job
-        answered = answer(file, asked, self._shop.get)
-        answered = msgspec.structs.replace(answered, captures=self._shop.captures.take())
+        answered = attempt(lambda: answer(file, asked, self._shop.get))
+        if isinstance(answered, Trouble):
+            answered = unanswered(file, asked, answered.reason)
+        answered = self._put_by(replace(answered, captures=self._shop.captures.take()))
         fetched = answered.fetched
         if fetched is None or answered.failure is not None or fetched.status != HTTPStatus.OK:
             return Taken(answered, None)
-        if fetched.capture.sha256 == file.sha256 and file.state is not None:
+        if answered.sha256 == file.sha256 and file.state is not None:
             return Taken(answered, None)
-        return Taken(answered, self._shop.extract(fetched.body))
+        extraction = attempt(lambda: self._extracted(answered.sha256, answered.body))
+        if isinstance(extraction, Trouble):
+            return Taken(replace(answered, failure=extraction.reason), None)
+        return Taken(answered, extraction)
 
-    def _sampled(self, taken: Iterator[Taken]) -> Iterator[Taken]:
-        """Holds the first files back until it is known what their source prints on all of them."""
-        before = [file.raw for file in self._files if file.raw is not None][:SAMPLE]
-        pages: list[Sequence[str]] = [raw_of(self._shop.original(raw)).pages for raw in before]
-        held: list[Taken] = []
-        for one in taken:
-            held.append(self._put_by(one))
-            if one.extraction is not None and one.extraction.state == TextState.TEXT:
-                pages.append(one.extraction.pages)
-            if len(pages) >= SAMPLE:
-                break
-        if len(pages) >= FEWEST:
-            found = Found(self._shop.find(pages), len(pages))
-            self._shop.record(found)
-            self._lines = found.lines
-        return chain(held, taken)
+    def _put_by(self, answered: Answer) -> Answer:
+        """The same with a large body kept on the disk, so that it does not wait in memory."""
+        if answered.body is None or len(answered.body) <= LARGE:
+            return answered
+        self._shop.keep(answered.body)
+        fetched = replace(answered.fetched, body=b"") if answered.fetched is not None else None
+        return replace(answered, fetched=fetched, body=None)
 
-    def _put_by(self, taken: Taken) -> Taken:
-        """The same with its bytes kept, so that they do not wait in memory."""
-        fetched = taken.answer.fetched
-        if taken.extraction is None or fetched is None:
-            return taken
-        self._shop.keep(fetched.body)
-        bare = msgspec.structs.replace(fetched, body=b"")
-        return Taken(msgspec.structs.replace(taken.answer, fetched=bare, body=b""), taken.extraction)
+    def _extracted(self, sha256: str, body: bytes | None) -> Extraction:
+        if body is not None:
+            return self._shop.extract(body)
+        with self._large:
+            return self._shop.extract(self._shop.original(sha256))
 
-    def _read(self, taken: Taken, scans: list[Listed]) -> Read:
+    def _read(self, taken: Taken) -> Read:
         """What is to be recorded of a file that was asked for."""
-        answered, shop = taken.answer, self._shop
-        asked = asked_of(answered, in_utc(shop.clock().isoformat()))
+        answered, extraction = taken.answer, taken.extraction
+        told = attempt(lambda: self._kept(extraction)) if extraction is not None else None
+        if isinstance(told, Trouble):
+            answered, told = replace(answered, failure=told.reason), None
+        asked = asked_of(answered, in_utc(self._shop.clock().isoformat()))
         recorded = partial(self._journal.put, answered.file.id, asked)
-        if taken.extraction is None:
-            return untold(answered, shop.named, recorded)
-        told = kept(taken.extraction, self._tools.plain, self._rules)
-        sha256 = answered.sha256
-        if told.read.state is TextState.SCAN:
-            shop.keep(answered.body or shop.original(sha256))
-            scans.append(_as_read(answered.file, sha256, told.read))
-        return told_of(answered, told, shop.named, shop.original, recorded)
+        if told is None:
+            return untold(answered, self._desk, recorded)
+        if told.read.state is TextState.SCAN and answered.body is not None:
+            self._shop.keep(answered.body)  # OCR may come before the batch is recorded
+        self._note(answered.file, answered.sha256, told.read)
+        if self._lines is None and told.read.raw is not None:
+            for original in told.originals:
+                self._shop.keep(original)
+            self._sample.append(told.read.raw)
+        return told_of(answered, told, self._desk, recorded)
 
-    def _again(self, waiting: list[Listed]) -> Iterator[Read]:
+    def _kept(self, extraction: Extraction) -> Kept:
+        return kept(extraction, self._tools.plain, self._rules)
+
+    def _note(self, file: Listed, sha256: str, read: FileText) -> None:
+        """Lets the file stand as it is read now: what it needs next is seen from that."""
+        self._files[file.id] = replace(
+            file,
+            sha256=sha256,
+            state=read.state,
+            reader_version=self._tools.version,
+            tools=read.tools,
+            cleaning=read.cleaning,
+            raw=read.raw,
+        )
+
+    def _look_for_boilerplate(self, enough: int) -> None:
+        """Finds what the source prints on all its documents, once there are so many."""
+        if self._lines is not None or len(self._sample) < enough:
+            return
+        found = Found(self._shop.find(map(self._pages_of, self._sample)), len(self._sample))
+        self._shop.record(found)
+        self._lines = found.lines
+
+    def _pages_of(self, raw: str) -> Sequence[str]:
+        text = attempt(lambda: raw_of(self._shop.original(raw)))
+        return () if isinstance(text, Trouble) else text.pages
+
+    def _again(self) -> Iterator[Read]:
         """Held files that a later reader, other tools or other rules of cleaning have to read."""
-        tools = self._tools
-        anew = [file for file in waiting if needs_rereading(file, tools)]
-        for file, extraction in self._side_by_side(anew, self._extract_anew):
-            yield reread(
-                file, self._shop.named, self._shop.original, kept(extraction, tools.plain, self._rules)
-            )
-        for file in waiting:
-            if not needs_rereading(file, tools) and needs_cleaning(file, tools):
-                raw = raw_of(self._shop.original(file.raw or ""))
-                yield reread(
-                    file,
-                    self._shop.named,
-                    self._shop.original,
-                    cleaned(raw, file.tools or tools.plain, self._rules),
-                )
+        tools, held = self._tools, [file for file in self._files.values() if file.sha256 is not None]
+        waiting = [file for file in held if needs_rereading(file, tools)]
+        anew = [file for file in waiting if not self._journal.read_in_vain(file, tools)]
+        stop, progress = self._shop.stop, self._shop.progress
+        for done, one in enumerate(side_by_side(anew, self._extract_anew, _size_anew, stop), 1):
+            progress(done, len(anew))
+            yield self._reread(*one)
+        read = {file.id for file in anew}
+        for file in self._files.values():
+            if file.id not in read and needs_cleaning(file, tools):
+                yield self._cleaned(file)
 
-    def _extract_anew(self, file: Listed) -> tuple[Listed, Extraction]:
-        return file, self._shop.extract(self._shop.original(file.sha256 or ""))
+    def _extract_anew(self, file: Listed) -> tuple[Listed, Extraction | Trouble]:
+        return file, attempt(lambda: self._shop.extract(self._shop.original(file.sha256 or "")))
 
-    def _by_ocr(self, scans: list[Listed]) -> Iterator[Read]:
+    def _reread(self, file: Listed, extraction: Extraction | Trouble) -> Read:
+        """What is to be recorded of another reading; one in vain of bytes with a text is noted only."""
+        told = extraction if isinstance(extraction, Trouble) else attempt(lambda: self._kept(extraction))
+        if isinstance(told, Trouble):
+            return failed(file, told, self._desk)
+        if file.state is TextState.TEXT and told.read.state is not TextState.TEXT:
+            return reread(file, told, self._desk, partial(self._journal.put_in_vain, file, self._tools))
+        self._note(file, file.sha256 or "", told.read)
+        return reread(file, told, self._desk)
+
+    def _cleaned(self, file: Listed) -> Read:
+        tools = file.tools or self._tools.plain
+        told = attempt(lambda: cleaned(raw_of(self._shop.original(file.raw or "")), tools, self._rules))
+        if isinstance(told, Trouble):
+            return failed(file, told, self._desk)
+        return reread(file, told, self._desk)
+
+    def _by_ocr(self) -> Iterator[Read]:
         """Scans, one after the other, as long as the run's pages last."""
         tools, left = self._tools, self._shop.ocr_pages
-        for file in scans:
+        for file in [file for file in self._files.values() if needs_ocr(file, tools)]:
             if tools.ocr is None or left <= 0:
                 return
             if self._shop.stop.is_set():
                 raise RunStopped("The run was stopped; start it again and it goes on.")
-            extraction = self._shop.ocr(self._shop.original(file.sha256 or ""))
-            left -= max(1, len(extraction.pages))
-            yield reread(
-                file, self._shop.named, self._shop.original, kept(extraction, tools.ocr, self._rules)
+            told, pages = self._recognised(file, tools.ocr)
+            left -= pages
+            yield (
+                failed(file, told, self._desk)
+                if isinstance(told, Trouble)
+                else reread(file, told, self._desk)
             )
 
+    def _recognised(self, file: Listed, tools: str) -> tuple[Kept | Trouble, int]:
+        """What OCR finds in a scan, and how many pages were drawn for it."""
+        extraction = attempt(lambda: self._shop.ocr(self._shop.original(file.sha256 or "")))
+        if isinstance(extraction, Trouble):
+            return extraction, 1
+        drawn = max(1, len(extraction.pages), min(extraction.page_count or 0, MAX_PAGES))
+        return attempt(lambda: kept(extraction, tools, self._rules)), drawn
 
-def _as_read(file: Listed, sha256: str, read: FileText) -> Listed:
-    return msgspec.structs.replace(file, sha256=sha256, state=read.state, tools=read.tools, raw=read.raw)
+
+def _waiting(taken: Taken) -> int:
+    """The bytes that a file takes while it waits to be recorded."""
+    return len(taken.answer.body or b"") + _size(taken.extraction)
+
+
+def _size_anew(one: tuple[Listed, Extraction | Trouble]) -> int:
+    return 0 if isinstance(one[1], Trouble) else _size(one[1])
+
+
+def _size(extraction: Extraction | None) -> int:
+    return 2 * sum(map(len, extraction.pages)) if extraction is not None else 0
