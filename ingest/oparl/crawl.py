@@ -23,7 +23,7 @@ from ingest.oparl.entrance import Entrance
 from ingest.oparl.faults import ags_note, list_notes
 from ingest.oparl.intake import shown_by, take_object
 from ingest.oparl.journal import ListState, MirrorRun
-from ingest.oparl.lists import list_page, since, without_since
+from ingest.oparl.lists import IDLE_PAGES, list_page, since, without_since
 from ingest.oparl.mirror import Mirror, Shown
 from ingest.oparl.objects import EXTERNAL_LISTS, as_list, decoded, is_address, path_of
 from ingest.oparl.singles import NO_GROUND, Plan, Singles, kind_of
@@ -37,10 +37,6 @@ OVERLAP = timedelta(days=1)
 
 REFUSED = frozenset({400, 404, 405, 410, 422, 501})
 """What a server answers that does not know a parameter."""
-
-IDLE_PAGES = 3
-"""Pages in a row with nothing new, after which a list goes round."""
-
 
 Progress = Callable[[int, int | None], None]
 """Takes how many objects were seen and how many are expected, if that is known."""
@@ -184,7 +180,7 @@ class Crawl:
         )
         seen = self._visited.setdefault(state.name, set())
         seen.add(address)
-        self._idle[state.name] = 0 if new or not page.objects else self._idle.get(state.name, 0) + 1
+        self._idle[state.name] = 0 if new else self._idle.get(state.name, 0) + 1
         if page.next is not None and (page.next in seen or self._idle[state.name] >= IDLE_PAGES):
             self._mirror.note("looping_list", page.next)
             reached = after.total is not None and page.next in seen and after.objects >= after.total
@@ -238,12 +234,15 @@ class Crawl:
         return take_object(self._mirror, run.run, obj, kind, shown)
 
     def _take_address(self, run: MirrorRun, address: str, kind: str) -> int:
-        """An address where an object belongs: what it leads to is asked for after the lists."""
+        """An address where an object belongs: what it leads to is asked for after the lists.
+
+        Returns 1 for one that no list of this run named yet.
+        """
         self._mirror.note("addresses_for_objects", address)
         held = self._mirror.get(path_of(address))
         if held is None or not self._mirror.was_shown(held.path, run.run):
             self._mirror.put_trouble(path_of(address), kind, address)
-        return 1
+        return int(self._mirror.put_named(path_of(address)))
 
     def _here(self) -> Shown:
         return Shown(self._now(), "unknown", "")

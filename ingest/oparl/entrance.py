@@ -6,7 +6,7 @@ from typing import Any
 
 from domain.errors import Unobtainable, Unreadable
 from ingest.fetching.fetcher import Fetcher
-from ingest.oparl.lists import list_page
+from ingest.oparl.lists import IDLE_PAGES, list_page
 from ingest.oparl.mirror import Mirror
 from ingest.oparl.objects import EXTERNAL_LISTS, Json, as_list, decoded, is_address, type_of
 
@@ -54,19 +54,25 @@ class Entrance:
         raise Unreadable(f"The body {own} names no list; expected paper, meeting and more (OParl 1.1, 3.2).")
 
     def _bodies_at(self, address: str) -> list[Any]:
-        """The bodies of a list, all its pages; or the one at its own address."""
-        found: list[Any] = []
+        """The bodies of a list, each once, all its pages; or the one at its own address."""
+        found: dict[str, Any] = {}
         read: set[str] = set()
+        idle = 0
         following: str | None = address
-        while following is not None and following not in read:
+        while following is not None:
+            if following in read or idle >= IDLE_PAGES:
+                self._mirror.note("looping_list", following)
+                break
             read.add(following)
             answer = self._object(following)
             if isinstance(answer, dict) and type_of(answer) == "Body":
-                return [*found, answer]
+                return [*found.values(), answer]
             page = list_page(answer, following, self._mirror.note)
-            found += page.objects
+            before = len(found)
+            found |= {str(each.get("id") if isinstance(each, dict) else each): each for each in page.objects}
+            idle = 0 if len(found) > before else idle + 1
             following = page.next
-        return found
+        return list(found.values())
 
     def _object(self, address: str) -> Any:
         """The JSON at an address, asked for again only if it changed."""

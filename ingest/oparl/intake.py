@@ -26,9 +26,10 @@ def take_object(mirror: Mirror, run: int, obj: Json, kind: str, shown: Shown) ->
     piece = found[-1]
     if not obj.get("type") or not obj.get("modified"):
         mirror.note("tombstone_without_fields", piece.address)
+    new = not mirror.answered(piece.path, run)
     missed = mirror.put_answer(piece.path, TOMBSTONE, shown.seen_at, run)
     mirror.put_gone(mirror.get(piece.path), piece, missed, shown)
-    return 1
+    return int(new)
 
 
 def shown_by(mirror: Mirror, fetched: Fetched) -> Shown:

@@ -49,6 +49,7 @@ CREATE TABLE IF NOT EXISTS gone (
 CREATE TABLE IF NOT EXISTS former (path TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS trouble (path TEXT PRIMARY KEY, type TEXT NOT NULL, address TEXT NOT NULL)
     WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS named (path TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS failure (address TEXT PRIMARY KEY, reason TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS kept (
     address TEXT PRIMARY KEY, etag TEXT, last_modified TEXT, body BLOB NOT NULL) WITHOUT ROWID;
@@ -120,7 +121,8 @@ class Journal:
         """A new run; what the one before found is kept until it is recorded."""
         last = self.last_run()
         recorded = last is None or last.ended_at is not None
-        left_over = ("list", "touched", "page", "capture", "gone", "failure") if recorded else ("list",)
+        tables = ("list", "named", "touched", "page", "capture", "gone", "failure")
+        left_over = tables if recorded else ("list", "named")
         with self.together():
             for table in left_over:
                 self._db.execute(f"DELETE FROM {table}")  # noqa: S608
@@ -244,6 +246,19 @@ class Journal:
         )
         self._db.execute("DELETE FROM trouble WHERE path = ?", (path,))
         return str(found.fetchone()[0])
+
+    def answered(self, path: str, run: int) -> bool:
+        """Whether this run was told that an address does not show its object."""
+        row = self._db.execute("SELECT 1 FROM answer WHERE path = ? AND run = ?", (path, run)).fetchone()
+        return row is not None
+
+    def put_named(self, path: str) -> bool:
+        """Notes that a list of this run names an object by its address; returns whether that is news."""
+        return self._db.execute("INSERT OR IGNORE INTO named VALUES (?)", (path,)).rowcount > 0
+
+    def named(self) -> set[str]:
+        """Objects that the lists of this run name by their addresses."""
+        return {row[0] for row in self._db.execute("SELECT path FROM named")}
 
     def answers(self) -> dict[str, int]:
         """Addresses that did not show their object, and with which status."""

@@ -14,6 +14,9 @@ from domain.errors import Unreadable
 from ingest.oparl.fields import whole_number
 from ingest.oparl.objects import Json, Note
 
+IDLE_PAGES = 3
+"""Pages in a row with nothing new, empty ones included, after which a list goes round."""
+
 
 class ListPage(Struct, frozen=True):
     """A page of a list; `next` is the next one's address, `total` counts all objects of the list.
