@@ -256,9 +256,9 @@ class Journal:
         """Notes that a list of this run names an object by its address; returns whether that is news."""
         return self._db.execute("INSERT OR IGNORE INTO named VALUES (?)", (path,)).rowcount > 0
 
-    def named(self) -> set[str]:
-        """Objects that the lists of this run name by their addresses."""
-        return {row[0] for row in self._db.execute("SELECT path FROM named")}
+    def is_named(self, path: str) -> bool:
+        """Whether a list of this run names an object by its address."""
+        return self._db.execute("SELECT 1 FROM named WHERE path = ?", (path,)).fetchone() is not None
 
     def answers(self) -> dict[str, int]:
         """Addresses that did not show their object, and with which status."""

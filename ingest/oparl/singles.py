@@ -19,7 +19,7 @@ from domain.errors import FetchRefused, Unobtainable, Unreadable
 from ingest.fetching.fetcher import Fetched, Fetcher
 from ingest.oparl.intake import shown_by, take_object
 from ingest.oparl.journal import ListState, MirrorRun
-from ingest.oparl.mirror import Mirror
+from ingest.oparl.mirror import Mirror, Shown
 from ingest.oparl.objects import EMBEDDED, EXTERNAL_LISTS, Piece, decoded, is_gone, own_id, path_of, type_of
 
 ROUNDS = 3
@@ -33,6 +33,8 @@ ASKED_WITHOUT_LIST = (*ASKED_WHEN_UNLISTED, "File", "LegislativeTerm")
 """Types that are asked for one by one, again and again, where the server offers no list of them."""
 
 ASKED_WHEN_NAMED = frozenset(EMBEDDED) - {"membership", "participant", "derivativeFile", "masterFile"}
+
+MISSING = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 
 NO_GROUND = -1
 """The total of a list that may have ended early: nothing is missed on its ground."""
@@ -49,8 +51,20 @@ class Plan(Struct, frozen=True):
     at_once: int
 
 
+class _Miss(Struct, frozen=True):
+    """An address of a type that does not show its object, and what it answered instead."""
+
+    kind: str
+    address: str
+    status: int
+    shown: Shown
+
+
 class Singles:
-    """The questions of one run, some at a time; `step` is told of each group of answers."""
+    """The questions of one run, some at a time; `step` is told of each group of answers.
+
+    What misses at its own address is gone only where another of its type was shown there in the same run.
+    """
 
     def __init__(
         self,
@@ -69,6 +83,8 @@ class Singles:
         self._pool = pool
         self._now = now
         self._step = step
+        self._witnessed: set[str] = set()
+        self._missed: dict[str, _Miss] = {}
 
     def ask(self) -> None:
         """Asks for all that the run's lists leave open; raises RunStopped."""
@@ -77,24 +93,27 @@ class Singles:
         else:
             self._ask_again()
         self._ask_for_named()
+        self._settle()
 
     def _ask_for_unlisted(self) -> None:
         """Asks at its own address for what lists showed before and do not show now, and what none shows."""
         states = self._mirror.lists(self._run.run)
         read = {kind_of(s) for s in states if to_its_end(s)} & set(ASKED_WHEN_UNLISTED)
         for kind in sorted(read | self._without_list()):
-            unlisted = [held.address for held in self._mirror.unlisted(kind, self._run.run)]
-            if unlisted and (kind not in read or self._shown_singly(kind)):
+            held = self._mirror.unlisted(kind, self._run.run)
+            unlisted = [one.address for one in held if not self._mirror.is_named(one.path)]
+            if unlisted and self._shown_singly(kind):
                 self._ask_all(kind, unlisted)
 
     def _shown_singly(self, kind: str) -> bool:
-        """Whether addresses of the type say anything: one that a list shows must be there itself."""
+        """Whether addresses of the type may say anything: one that a list shows must be there itself."""
         listed = self._mirror.listed(kind, self._run.run)
         if listed is None:
-            return False
+            return True  # the asked ones tell
         fetched = self._pool.submit(self._fetcher.get, listed)
         with suppress(Unobtainable, FetchRefused):
             if fetched.result().status == HTTPStatus.OK:
+                self._witnessed.add(kind)
                 return True
         self._mirror.note("objects_not_shown_singly", listed)
         return False
@@ -103,7 +122,8 @@ class Singles:
         """Asks for objects of types without a list that were named in this run: they may have changed."""
         for _ in range(ROUNDS):
             for kind in sorted(self._without_list()):
-                self._ask_all(kind, self._mirror.stale(kind, self._run.run))
+                stale = self._mirror.stale(kind, self._run.run)
+                self._ask_all(kind, [address for address in stale if path_of(address) not in self._missed])
 
     def _without_list(self) -> set[str]:
         """Types that the server shows in no list of their own."""
@@ -159,8 +179,8 @@ class Singles:
         """Takes the answer to one question in."""
         try:
             fetched = future.result()
-            if fetched.status in (404, 410):
-                self._absent(kind, address, fetched)
+            if fetched.status in MISSING:
+                self._absent(_Miss(kind, address, fetched.status, shown_by(self._mirror, fetched)))
                 return "absent"
             if fetched.status != HTTPStatus.OK:
                 raise Unobtainable(f"{address} answers {fetched.status}; it is asked again at the next run.")
@@ -182,16 +202,39 @@ class Singles:
             moved = HTTPStatus.MOVED_PERMANENTLY
             self._mirror.put_answer(path_of(address), moved, self._now(), self._run.run)
         elif not is_gone(obj):
-            self._mirror.note("not_in_its_list", address)
+            self._witnessed.add(kind)
+            if not self._mirror.is_named(own):
+                self._mirror.note("not_in_its_list", address)
         take_object(self._mirror, self._run.run, obj, kind, shown_by(self._mirror, fetched))
 
-    def _absent(self, kind: str, address: str, fetched: Fetched) -> None:
-        path, shown = path_of(address), shown_by(self._mirror, fetched)
-        missed = self._mirror.put_answer(path, fetched.status, shown.seen_at, self._run.run)
-        held = self._mirror.get(path)
-        if held is None:
-            self._mirror.note("reference_leads_nowhere", address)
-        self._mirror.put_gone(held, Piece(path, "", kind, address, {}), missed, shown)
+    def _absent(self, miss: _Miss) -> None:
+        """Notes what was never held as leading nowhere; what was is judged when all is asked."""
+        path = path_of(miss.address)
+        if self._mirror.get(path) is not None:
+            self._missed[path] = miss
+            return
+        self._mirror.put_answer(path, miss.status, miss.shown.seen_at, self._run.run)
+        self._mirror.note("reference_leads_nowhere", miss.address)
+
+    def _settle(self) -> None:
+        """Judges what missed: gone where addresses of its type show objects and no list names it."""
+        with self._mirror.together():
+            for path, miss in self._missed.items():
+                named = self._mirror.is_named(path)
+                if not named and miss.kind in self._witnessed:
+                    self._miss(path, miss)
+                    continue
+                self._mirror.note("objects_not_shown_singly", miss.address)
+                if named:
+                    reason = (
+                        f"{miss.address} is listed and answers {miss.status}; it is asked again next time."
+                    )
+                    self._mirror.put_failure(miss.address, reason)
+
+    def _miss(self, path: str, miss: _Miss) -> None:
+        missed = self._mirror.put_answer(path, miss.status, miss.shown.seen_at, self._run.run)
+        piece = Piece(path, "", miss.kind, miss.address, {})
+        self._mirror.put_gone(self._mirror.get(path), piece, missed, miss.shown)
 
 
 def kind_of(state: ListState) -> str:
