@@ -21,11 +21,11 @@ from ingest.instants import in_utc
 from ingest.manifest import Capture
 from ingest.oparl.entrance import Entrance
 from ingest.oparl.faults import ags_note, list_notes
-from ingest.oparl.intake import shown_by, take_object
+from ingest.oparl.intake import json_of, shown_by, take_object
 from ingest.oparl.journal import ListState, MirrorRun
 from ingest.oparl.lists import IDLE_PAGES, list_page, since, without_since
 from ingest.oparl.mirror import Mirror, Shown
-from ingest.oparl.objects import EXTERNAL_LISTS, as_list, decoded, is_address, path_of
+from ingest.oparl.objects import EXTERNAL_LISTS, as_list, is_address, path_of
 from ingest.oparl.singles import NO_GROUND, Plan, Singles, kind_of
 
 RESUMED_WITHIN = timedelta(hours=24)
@@ -171,7 +171,7 @@ class Crawl:
         address = state.next or ""
         if fetched.status != 200:
             return self._ended(state, fetched)
-        page = list_page(decoded(fetched.body, self._mirror.note, address), address, self._mirror.note)
+        page = list_page(json_of(fetched, fetched.body, self._mirror.note), address, self._mirror.note)
         shown = shown_by(self._mirror, fetched)
         kind = kind_of(state)
         new = sum(self._take_object(run, obj, kind, shown) for obj in page.objects)

@@ -6,9 +6,10 @@ from typing import Any
 
 from domain.errors import Unobtainable, Unreadable
 from ingest.fetching.fetcher import Fetcher
+from ingest.oparl.intake import json_of
 from ingest.oparl.lists import IDLE_PAGES, list_page
 from ingest.oparl.mirror import Mirror
-from ingest.oparl.objects import EXTERNAL_LISTS, Json, as_list, decoded, is_address, type_of
+from ingest.oparl.objects import EXTERNAL_LISTS, Json, as_list, is_address, type_of
 
 
 def _names_lists(body: Json) -> bool:
@@ -86,4 +87,4 @@ class Entrance:
             raise Unobtainable(
                 f"{address} answers {fetched.status}; expected an OParl system or body: check the address."
             )
-        return decoded(body, self._mirror.note, address)
+        return json_of(fetched, body, self._mirror.note)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from domain.errors import Unreadable
 from ingest.fetching.fetcher import Fetched
+from ingest.oparl.links import anchored
 from ingest.oparl.mirror import Mirror, Shown
-from ingest.oparl.objects import Json, is_gone, pieces
+from ingest.oparl.objects import Json, Note, decoded, is_gone, pieces
 
 TOMBSTONE = 200
 """The status of an answer that says itself that its object is gone."""
@@ -30,6 +33,12 @@ def take_object(mirror: Mirror, run: int, obj: Json, kind: str, shown: Shown) ->
     missed = mirror.put_answer(piece.path, TOMBSTONE, shown.seen_at, run)
     mirror.put_gone(mirror.get(piece.path), piece, missed, shown)
     return int(new)
+
+
+def json_of(fetched: Fetched, body: bytes, note: Note) -> Any:
+    """The JSON of an answer whose body was sent now or before, its links whole; raises Unreadable."""
+    address = fetched.capture.address
+    return anchored(decoded(body, note, address), address)
 
 
 def shown_by(mirror: Mirror, fetched: Fetched) -> Shown:

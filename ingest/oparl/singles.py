@@ -17,10 +17,10 @@ from msgspec import Struct
 
 from domain.errors import FetchRefused, Unobtainable, Unreadable
 from ingest.fetching.fetcher import Fetched, Fetcher
-from ingest.oparl.intake import shown_by, take_object
+from ingest.oparl.intake import json_of, shown_by, take_object
 from ingest.oparl.journal import ListState, MirrorRun
 from ingest.oparl.mirror import Mirror, Shown
-from ingest.oparl.objects import EMBEDDED, EXTERNAL_LISTS, Piece, decoded, is_gone, own_id, path_of, type_of
+from ingest.oparl.objects import EMBEDDED, EXTERNAL_LISTS, Piece, is_gone, own_id, path_of, type_of
 
 ROUNDS = 3
 """How often what was found by asking singly may name further objects."""
@@ -193,7 +193,7 @@ class Singles:
 
     def _single(self, kind: str, address: str, fetched: Fetched) -> None:
         """Takes the object at an address in; one of another generation of ids is known by its own."""
-        obj = decoded(fetched.body, self._mirror.note, address)
+        obj = json_of(fetched, fetched.body, self._mirror.note)
         own = own_id(obj) if isinstance(obj, dict) else None
         if own is None or (own != path_of(address) and type_of(obj) != kind):
             raise Unreadable(f"{address} shows another object; expected the one of that id.")
