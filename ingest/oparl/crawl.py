@@ -35,9 +35,6 @@ OVERLAP = timedelta(days=1)
 """How far an incremental run looks back behind the last complete one's start: clocks and zones differ."""
 
 
-REFUSED = frozenset({400, 404, 405, 410, 422, 501})
-"""What a server answers that does not know a parameter."""
-
 Progress = Callable[[int, int | None], None]
 """Takes how many objects were seen and how many are expected, if that is known."""
 
@@ -151,13 +148,11 @@ class Crawl:
 
     def _take(self, run: MirrorRun, state: ListState, future: Future[Fetched]) -> ListState:
         """Takes one page in, and says how far its list has come."""
-        address = state.next or ""
         with self._mirror.together():
             try:
                 after = self._taken(run, state, future.result())
             except (Unobtainable, FetchRefused, Unreadable) as error:
-                self._mirror.put_failure(address, str(error))
-                after = replace(state, trouble=str(error))
+                after = self._in_trouble(state, str(error))
             self._mirror.put_list(run.run, after)
             self._keep_captures()
         return after
@@ -194,25 +189,35 @@ class Crawl:
     def _ended(self, state: ListState, fetched: Fetched) -> ListState:
         """A list that answers with an error: it is not there, ends so, or does not know modified_since."""
         address = state.next or ""
-        plain = without_since(address)
-        if plain != address and not state.objects and fetched.status in REFUSED:
-            self._mirror.note("modified_since_refused", address)
-            return replace(state, next=plain)
         if fetched.status in (404, 410) and state.objects:
             self._mirror.note("list_ends_in_404", address)
             if state.total is not None and state.objects < state.total:
                 reason = (
                     f"{address} answers {fetched.status} in the middle of a list; it is read anew next time."
                 )
-                self._mirror.put_failure(address, reason)
-                return replace(state, trouble=reason)
+                return self._in_trouble(state, reason)
             return replace(state, next=None, total=state.total if state.total is not None else NO_GROUND)
-        if fetched.status in (404, 410):
+        if fetched.status in (404, 410) and not self._asks_since(state):
             self._mirror.note("list_not_there", address)
             return replace(state, trouble="not there")
-        reason = f"{address} answers {fetched.status}; expected a list. It is asked again at the next run."
+        return self._in_trouble(
+            state, f"{address} answers {fetched.status}; expected a list. It is asked again at the next run."
+        )
+
+    def _in_trouble(self, state: ListState, reason: str) -> ListState:
+        """A list that cannot be had or read; one that was asked for changes is asked for everything first."""
+        address = state.next or ""
+        if self._asks_since(state):
+            self._mirror.note("modified_since_refused", address)
+            return replace(state, next=without_since(address))
         self._mirror.put_failure(address, reason)
         return replace(state, trouble=reason)
+
+    def _asks_since(self, state: ListState) -> bool:
+        """Whether a list stands at its beginning and is asked for changes only."""
+        address = state.next or ""
+        begins = not state.objects and not self._visited.get(state.name)
+        return begins and without_since(address) != address
 
     def _counted(self, state: ListState, address: str) -> ListState:
         """A list at its end; one that showed less than it counts is no ground to miss anything."""

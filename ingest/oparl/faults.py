@@ -45,7 +45,7 @@ MEANINGS = {
     "missing_id": "embedded objects without id; they are known by their place",
     "missing_type": "objects without type; the field or list that shows them tells it",
     "modified_bumped_at_once": "`modified` of most objects of a type lies on one day; it is no news",
-    "modified_since_refused": "the list refuses `modified_since`; it is asked for everything",
+    "modified_since_refused": "the list refuses `modified_since` or fails on it; it is asked for everything",
     "not_in_its_list": "objects that exist at their address and stand in no list",
     "object_of_another_id": "an address shows an object of another id; that id counts",
     "objects_not_shown_singly": "a listed object is not at its own address; nothing is missed on that ground",

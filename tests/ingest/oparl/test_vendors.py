@@ -194,16 +194,19 @@ def test_system_may_name_its_body_in_many_ways(
         assert settled(held)["families"] == [["2024/0001", "2024/0001/1"], ["2024/0002"]]
 
 
-@pytest.mark.parametrize("status", [400, 404, 501])
+@pytest.mark.parametrize(
+    "refusal",
+    [*(Answer(b"", status) for status in (400, 403, 404, 500, 501)), Answer(b"<html>"), Answer(b"{}")],
+)
 def test_server_may_refuse_modified_since(
-    status: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    refusal: Answer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A list that does not know the parameter is asked for everything, so that no change is missed."""
     town = musterstadt()
     real = town.answer
 
     def answer(target: str, before: int, base: str) -> Answer:
-        return Answer(b"", status) if "modified_since" in target else real(target, before, base)
+        return refusal if "modified_since" in target else real(target, before, base)
 
     monkeypatch.setattr(town, "answer", answer)
     with harvesting(town, tmp_path, monkeypatch) as held:
