@@ -16,6 +16,11 @@ def _names_lists(body: Json) -> bool:
     return any(as_list(body.get(field)) for field in EXTERNAL_LISTS if field != "legislativeTerm")
 
 
+def _name(body: Any) -> Any:
+    """The id of a body that is shown as an object or by its address."""
+    return body.get("id") if isinstance(body, dict) else body
+
+
 class Entrance:
     """Follows system and list of bodies (OParl 1.1, 3.1 and 3.2); what did not change is not sent again."""
 
@@ -29,20 +34,26 @@ class Entrance:
         start = self._object(self._address)
         if isinstance(start, dict) and type_of(start) == "Body":
             return self._with_lists(start)
-        named = start.get("body") if isinstance(start, dict) else None
+        found = self._bodies(start.get("body") if isinstance(start, dict) else None)
+        if len(found) == 1:
+            body = found[0] if isinstance(found[0], dict) else self._object(found[0])
+            if isinstance(body, dict):
+                return self._with_lists(body)
+        names = ", ".join(str(_name(body)) for body in found)
+        raise Unreadable(
+            f"{self._address} shows {len(found)} bodies ({names or 'none'}); expected one: "
+            "name the address of the system or of one body."
+        )
+
+    def _bodies(self, named: Any) -> list[Json | str]:
+        """What a system names: bodies as objects, and as addresses where a list has no more of them."""
         found: list[Any] = []
         for place in as_list(named):
             if isinstance(place, dict):
                 found.append(place)
             elif isinstance(place, str):
                 found += self._bodies_at(place)
-        if len(found) == 1 and isinstance(found[0], dict):
-            return self._with_lists(found[0])
-        names = ", ".join(str(b.get("id")) for b in found if isinstance(b, dict))
-        raise Unreadable(
-            f"{self._address} shows {len(found)} bodies ({names or 'none'}); expected one: "
-            "name the address of the system or of one body."
-        )
+        return [one for one in found if isinstance(one, dict) or is_address(one)]
 
     def _with_lists(self, body: Json) -> Json:
         """The body as its own address shows it, where a mere stub was listed; raises Unreadable."""
@@ -70,7 +81,7 @@ class Entrance:
                 return [*found.values(), answer]
             page = list_page(answer, following, self._mirror.note)
             before = len(found)
-            found |= {str(each.get("id") if isinstance(each, dict) else each): each for each in page.objects}
+            found |= {str(_name(each)): each for each in page.objects}
             idle = 0 if len(found) > before else idle + 1
             following = page.next
         return list(found.values())

@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from domain.errors import Unreadable
 from tests.ingest.oparl.harvested import harvesting
 from tests.ingest.oparl.town import HOST, Town, musterstadt
 from tests.ingest.serving import Answer
@@ -51,6 +52,23 @@ def test_list_without_news_ends(shown: list[Any], tmp_path: Path, monkeypatch: p
 
         assert len([path for path in held.served.paths() if path.startswith(PAPERS)]) <= 5
         assert held.faults()["looping_list"] == 1
+
+
+@pytest.mark.parametrize("more", [[], [f"{HOST}/oparl/body/2"]])
+def test_list_of_bodies_may_show_addresses(
+    more: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One address leads to the one body; of several the operator is asked, and all are named."""
+    town = musterstadt()
+    answering(town, "/oparl/bodies", lambda page: {"data": [f"{HOST}/oparl/body/1", *more]})
+    with harvesting(town, tmp_path, monkeypatch) as held:
+        if more:
+            with pytest.raises(Unreadable, match=r"shows 2 bodies \(http://\S+/body/1, http://\S+/body/2\)"):
+                held.run()
+            return
+        held.run()
+
+        assert held.paper("2").text("title") == "Mehr Bäume"
 
 
 def test_list_of_bodies_without_news_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
