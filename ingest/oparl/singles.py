@@ -26,7 +26,7 @@ ROUNDS = 3
 """How often what was found by asking singly may name further objects."""
 
 PATIENCE = 50
-"""Answers in a row that lead nowhere, after which a type's other references are not asked in this run."""
+"""Answers in a row that lead nowhere, after which a type's other references are left to the next run."""
 
 ASKED_WHEN_UNLISTED = ("Paper", "Meeting", "Organization", "Consultation", "AgendaItem")
 ASKED_WITHOUT_LIST = (*ASKED_WHEN_UNLISTED, "File", "LegislativeTerm")
@@ -148,17 +148,33 @@ class Singles:
             wanted = {}
 
     def _ask_in_hope(self, kind: str, addresses: list[str]) -> None:
-        """Asks until one after the other leads nowhere; the rest is left, or kept for later."""
+        """Asks until one after the other leads nowhere; the next run goes on there, and then begins anew."""
         in_vain = 0
-        for start in range(0, len(addresses), self._plan.at_once):
+        ordered = self._from_where_left(kind, addresses)
+        for start in range(0, len(ordered), self._plan.at_once):
             if in_vain >= PATIENCE:
-                self._mirror.note("reference_not_followed", addresses[start], len(addresses) - start)
-                break
-            found = self._ask(kind, addresses[start : start + self._plan.at_once])
+                self._leave(kind, ordered[start:])
+                return
+            found = self._ask(kind, ordered[start : start + self._plan.at_once])
             in_vain = 0 if "shown" in found else in_vain + len(found)
-            if in_vain >= PATIENCE and "trouble" in found:
-                for address in addresses[start + self._plan.at_once :]:
-                    self._mirror.put_trouble(path_of(address), kind, address)
+
+    def _from_where_left(self, kind: str, addresses: list[str]) -> list[str]:
+        """The addresses in the order of their paths, first those that the run before did not come to."""
+        place = self._mirror.fact(f"left {kind}") or ""
+        return sorted(addresses, key=lambda address: (path_of(address) < place, path_of(address)))
+
+    def _leave(self, kind: str, addresses: list[str]) -> None:
+        """Keeps for the next run what was not asked, and says so."""
+        with self._mirror.together():
+            self._mirror.note("reference_not_followed", addresses[0], len(addresses))
+            self._mirror.put_fact(f"left {kind}", path_of(addresses[0]))
+            for address in addresses:
+                self._mirror.put_trouble(path_of(address), kind, address)
+            self._mirror.put_failure(
+                addresses[0],
+                f"{len(addresses)} references to objects of the type {kind} from {addresses[0]} on were not "
+                f"followed, after {PATIENCE} in a row led nowhere; the next run goes on with them.",
+            )
 
     def _ask_all(self, kind: str, addresses: list[str]) -> None:
         for start in range(0, len(addresses), self._plan.at_once):
