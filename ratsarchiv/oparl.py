@@ -30,6 +30,11 @@ from ratsarchiv.settings import Settings, settings_of
 
 NAME = "oparl"
 
+LONGEST_SENT = 48 << 20
+LONGEST_PAGE = 64 << 20
+"""Bytes of one answer as sent and as unpacked. The longest known is Karlsruhe's list of 11,468 papers as one
+answer, 28 MB; four that are on their way at once leave the process under 1 GB."""
+
 
 class Steps:
     """What the command line is told on the way: objects fetched, of how many; observations recorded."""
@@ -98,6 +103,8 @@ def _found(
         user_agent=f"{given.crawler} (archive of council papers; {contact})",
         secure=frozenset({host} if place.startswith("https://") else ()),
         rate=settings.rate,
+        max_raw=LONGEST_SENT,
+        max_decoded=LONGEST_PAGE,
     )
 
     def crawled() -> MirrorRun:
