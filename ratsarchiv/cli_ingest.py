@@ -11,7 +11,6 @@ from typing import Annotated
 import typer
 
 from domain.errors import Unreadable
-from ingest.fetching.policy import host_of
 from ingest.harvest import Read, Summary
 from ingest.instants import in_utc
 from ingest.lines import LineFile
@@ -21,7 +20,7 @@ from ingest.sources import Given, allris_pages, observation_lines, stadtratwatch
 from ratsarchiv import console, upkeep
 from ratsarchiv.assembly import Parts, crawler, opened, system_clock
 from ratsarchiv.files import ingest_files
-from ratsarchiv.oparl import Steps, ingest_oparl, is_live
+from ratsarchiv.oparl import Reach, Steps, ingest_oparl, is_live
 from ratsarchiv.status import SOME_FAILED
 
 ingest_commands = typer.Typer(help="Take papers in from a source.", no_args_is_help=True)
@@ -45,6 +44,7 @@ SeenAt = Annotated[
     str | None, typer.Option("--seen-at", metavar="INSTANT", help="When the source showed it.")
 ]
 NoProject = Annotated[bool, typer.Option("--no-project", help="Leave read models and index behind.")]
+Private = Annotated[bool, typer.Option("--private", help="Ask the named hosts even at private addresses.")]
 File = Annotated[str, typer.Argument(metavar="FILE")]
 
 
@@ -75,6 +75,7 @@ def oparl(
     host: Annotated[
         list[str] | None, typer.Option(metavar="HOST", help="A further host that may be asked.")
     ] = None,
+    private: Private = False,
     seen_at: SeenAt = None,
     no_files: Annotated[bool, typer.Option("--no-files", help="Take in what is said of files only.")] = False,
     no_project: NoProject = False,
@@ -86,21 +87,15 @@ def oparl(
     given = _given(council, seen_at)
     with opened(context.obj, system_clock, create=True) as parts:
         with console.fetching(place) as (fetched, recorded):
-            summary = ingest_oparl(parts, given, place, host or [], Steps(fetched, recorded))
+            summary = ingest_oparl(parts, given, place, host or [], Steps(fetched, recorded), private=private)
         if no_files or no_project or not is_live(place):
             _finish(parts, [summary], no_project=no_project)
             return
         with console.progress("Projecting"):
             upkeep.project(parts)
         with console.fetching(f"files of {council}") as (fetched, recorded):
-            named = frozenset({host_of(place)})
-            files = ingest_files(
-                parts,
-                given,
-                named | frozenset(host or []),
-                Steps(fetched, recorded),
-                secure=named if place.startswith("https://") else frozenset(),
-            )
+            reach = Reach.around(place, host or [], private=private)
+            files = ingest_files(parts, given, reach, Steps(fetched, recorded))
         _finish(parts, [summary, *files], no_project=False)
 
 
@@ -111,18 +106,19 @@ def files(
     host: Annotated[
         list[str], typer.Option(metavar="HOST", help="A host that may be asked, as in sitzung.beispiel.de.")
     ],
+    private: Private = False,
 ) -> None:
     """The files that the council's sources list: fetched, kept and read."""
     given = _given(council, None)
     with opened(context.obj, system_clock) as parts:
         upkeep.project(parts)
-        _take_files(parts, given, host)
+        _take_files(parts, given, Reach.of(host, private=private))
 
 
-def _take_files(parts: Parts, given: Given, hosts: list[str]) -> None:
+def _take_files(parts: Parts, given: Given, reach: Reach) -> None:
     """Takes files in, projects and sums up; exit status 3 when something could not be had or read."""
     with console.fetching(f"files of {given.council}") as (fetched, recorded):
-        summaries = ingest_files(parts, given, frozenset(hosts), Steps(fetched, recorded))
+        summaries = ingest_files(parts, given, reach, Steps(fetched, recorded))
     _finish(parts, summaries, no_project=False)
 
 

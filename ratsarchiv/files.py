@@ -31,7 +31,7 @@ from projections.store import open_store
 from ratsarchiv import upkeep
 from ratsarchiv.assembly import Parts
 from ratsarchiv.home import PROFILE
-from ratsarchiv.oparl import Steps, stopping
+from ratsarchiv.oparl import Reach, Steps, stopping
 from ratsarchiv.settings import Settings, settings_of
 
 UNLISTED = PROFILE.weight("")
@@ -43,20 +43,13 @@ def is_known(word: str) -> bool:
     return PROFILE.weight(PROFILE.stem(word)) < UNLISTED
 
 
-def ingest_files(
-    parts: Parts,
-    given: Given,
-    hosts: frozenset[str],
-    steps: Steps,
-    *,
-    secure: frozenset[str] = frozenset(),
-) -> list[Summary]:
+def ingest_files(parts: Parts, given: Given, reach: Reach, steps: Steps) -> list[Summary]:
     """A run over the files that each of the council's sources lists; see upkeep.ingest for errors.
 
-    Only `hosts` are asked, and those in `secure` never in clear. The read models must be at the head. Raises
-    RunStopped on a signal; the next run goes on where this one stood.
+    Only hosts within reach are asked. The read models must be at the head. Raises RunStopped on a
+    signal; the next run goes on where this one stood.
     """
-    policy = _policy(given, hosts, secure, settings_of(parts.home.folder))
+    policy = _policy(given, reach, settings_of(parts.home.folder))
     with ExitStack() as stack:
         stop = stack.enter_context(stopping())
         extractor = stack.enter_context(Extractor(is_known, ocr=Ocr.found(), workers=os.cpu_count() or 1))
@@ -97,13 +90,13 @@ def _source(
         return upkeep.ingest(parts, given, source + FILES, "files", reads, steps.recorded)
 
 
-def _policy(given: Given, hosts: frozenset[str], secure: frozenset[str], settings: Settings) -> Policy:
+def _policy(given: Given, reach: Reach, settings: Settings) -> Policy:
     contact = settings.contact or "contact not given"
     return Policy(
-        hosts=hosts,
-        given=hosts,
+        hosts=reach.hosts,
+        private=reach.private,
         user_agent=f"{given.crawler} (archive of council papers; {contact})",
-        secure=secure,
+        secure=reach.secure,
         rate=settings.rate,
         max_raw=Limits().content,
         max_decoded=Limits().content,

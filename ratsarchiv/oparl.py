@@ -5,13 +5,17 @@ from __future__ import annotations
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ingest.fetching.fetcher import Fetcher
-from ingest.fetching.policy import Policy, host_of
+from ingest.fetching.policy import Policy, host_of, plainly_private
 from ingest.harvest import Read, Summary
 from ingest.instants import in_utc
 from ingest.manifest import Capture
@@ -36,6 +40,26 @@ LONGEST_PAGE = 64 << 20
 answer, 28 MB; four that are on their way at once leave the process under 1 GB."""
 
 
+class Reach(Struct, frozen=True):
+    """The hosts that may be asked, those that may have private addresses, those never asked in clear."""
+
+    hosts: frozenset[str]
+    private: frozenset[str]
+    secure: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, hosts: Iterable[str], *, private: bool) -> Reach:
+        """All of these; where `private` is not set, only those may be private whose name says so."""
+        named = frozenset(hosts)
+        return cls(named, named if private else plainly_private(named))
+
+    @classmethod
+    def around(cls, place: str, hosts: Iterable[str], *, private: bool) -> Reach:
+        """The host of an address and these; named by https it is never asked in clear."""
+        found, host = cls.of({host_of(place), *hosts}, private=private), host_of(place)
+        return replace(found, secure=frozenset({host} if urlsplit(place).scheme == "https" else ()))
+
+
 class Steps:
     """What the command line is told on the way: objects fetched, of how many; observations recorded."""
 
@@ -44,9 +68,12 @@ class Steps:
         self.recorded = recorded
 
 
-def ingest_oparl(parts: Parts, given: Given, place: str, hosts: list[str], steps: Steps) -> Summary:
+def ingest_oparl(
+    parts: Parts, given: Given, place: str, hosts: list[str], steps: Steps, *, private: bool = False
+) -> Summary:
     """A run over an OParl server, or over a folder or file of its objects; see upkeep.ingest for errors.
 
+    `hosts` may be asked beside that of the place; with `private` names may lead to private addresses.
     Raises RunStopped on a signal; the next run goes on where this one stood.
     """
     source = f"{given.council}/{NAME}"
@@ -54,7 +81,9 @@ def ingest_oparl(parts: Parts, given: Given, place: str, hosts: list[str], steps
     try:
         with stopping() as stop:
             bound = Bound(given.council, source, stop.is_set)
-            found = _found(mirror, given, place, hosts, steps, stop, settings_of(parts.home.folder))
+            reach = Reach.around(place, hosts, private=private) if is_live(place) else None
+            settings = settings_of(parts.home.folder)
+            found = _found(mirror, given, place, reach, steps, stop, settings)
             faults: list[Fault] = []
 
             def all_reads() -> Iterator[Read]:
@@ -79,29 +108,28 @@ def ingest_oparl(parts: Parts, given: Given, place: str, hosts: list[str], steps
 
 def is_live(place: str) -> bool:
     """Whether a server is meant, and not a folder or file of its objects."""
-    return place.startswith(("http://", "https://"))
+    return place.lower().startswith(("http://", "https://"))
 
 
 def _found(
     mirror: Mirror,
     given: Given,
     place: str,
-    hosts: list[str],
+    reach: Reach | None,
     steps: Steps,
     stop: threading.Event,
     settings: Settings,
 ) -> Callable[[], MirrorRun]:
     """What brings the mirror up to date: a crawl, or the reading of a dump."""
-    if not is_live(place):
+    if reach is None:
         dump = DumpPlan(Path(place), given.seen_at, given.crawler)
         return lambda: take_dump(mirror, dump, given.clock)
-    host = host_of(place)
     contact = settings.contact or "contact not given"
     policy = Policy(
-        hosts=frozenset({host, *hosts}),
-        given=frozenset({host, *hosts}),
+        hosts=reach.hosts,
+        private=reach.private,
         user_agent=f"{given.crawler} (archive of council papers; {contact})",
-        secure=frozenset({host} if place.startswith("https://") else ()),
+        secure=reach.secure,
         rate=settings.rate,
         max_raw=LONGEST_SENT,
         max_decoded=LONGEST_PAGE,

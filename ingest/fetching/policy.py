@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -17,12 +18,12 @@ class Policy(Struct, frozen=True):
 
     `rate` is in requests a second and host, timeouts are in seconds, sizes in bytes: `max_raw` as sent,
     `max_decoded` as unpacked. `back_off` is the longest wait after a first failed attempt, in seconds; it
-    doubles with each further one. `hosts` (as from host_of) may be asked; a host in `given` was named by the
-    operator and may have a private address; one in `secure` is never asked in clear.
+    doubles with each further one. `hosts` (as from host_of) may be asked; one in `private` may have a private
+    address; one in `secure` is never asked in clear.
     """
 
     hosts: frozenset[str]
-    given: frozenset[str]
+    private: frozenset[str]
     user_agent: str
     secure: frozenset[str] = frozenset()
     at_once: int = 4
@@ -58,6 +59,21 @@ def host_of(address: str) -> str:
     return named if port in (None, DEFAULT_PORTS[parts.scheme]) else f"{named}:{port}"
 
 
+def plainly_private(hosts: Iterable[str]) -> frozenset[str]:
+    """Those hosts whose name says that they may be private: addresses in numbers, and localhost."""
+    return frozenset(host for host in hosts if _says_where(host))
+
+
+def _says_where(host: str) -> bool:
+    name = host
+    try:
+        name = urlsplit(f"//{host}").hostname or ""
+        ipaddress.ip_address(name)
+    except ValueError:
+        return name == "localhost"
+    return True
+
+
 def secured(address: str, policy: Policy) -> str:
     """The address by https where its host is known to speak it, whatever a link says."""
     clear = address.startswith("http://") and host_of(address) in policy.secure
@@ -75,11 +91,11 @@ def check_host(address: str, policy: Policy) -> None:
 
 
 def check_peer(host: str, peer: str, policy: Policy) -> None:
-    """Raises FetchRefused for a private address behind a host that the operator did not name."""
+    """Raises FetchRefused for a private address behind a name that the operator did not say has one."""
     address = ipaddress.ip_address(peer.partition("%")[0])
     mapped = getattr(address, "ipv4_mapped", None) or address
-    if not mapped.is_global and host not in policy.given:
+    if not mapped.is_global and host not in policy.private:
         raise FetchRefused(
             f"{host} leads to the private address {peer}, expected a public one; "
-            "name the host itself on the command line if that is meant."
+            "if that is meant, say so with --private."
         )

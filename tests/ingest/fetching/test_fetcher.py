@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from domain.errors import FetchRefused, RunStopped, Unobtainable
 from domain.observation import SeenBasis
 from ingest.fetching.fetcher import Fetcher
-from ingest.fetching.policy import Policy, check_peer, host_of
+from ingest.fetching.policy import Policy, check_peer, host_of, plainly_private
 from ingest.manifest import Capture
 from tests.ingest.serving import Answer, Served, serving
 
@@ -31,7 +31,11 @@ def policy_for(served: Served) -> Policy:
     """A policy for the server that does not wait long."""
     host = frozenset({served.host})
     return Policy(
-        hosts=host, given=host, user_agent="tests/1 (archive; tests@example.org)", rate=1000.0, back_off=0.01
+        hosts=host,
+        private=host,
+        user_agent="tests/1 (archive; tests@example.org)",
+        rate=1000.0,
+        back_off=0.01,
     )
 
 
@@ -228,14 +232,32 @@ def test_sizes_have_limits() -> None:
     ],
 )
 def test_private_networks_are_closed(peer: str, *, refused: bool) -> None:
-    """A server's name may not lead into a private network, unless the operator named that host."""
-    policy = Policy(hosts=frozenset({"a.example"}), given=frozenset(), user_agent="tests")
+    """A server's name may not lead into a private network, unless the operator said that it does."""
+    policy = Policy(hosts=frozenset({"a.example"}), private=frozenset(), user_agent="tests")
     if refused:
         with pytest.raises(FetchRefused, match="private"):
             check_peer("a.example", peer, policy)
-        check_peer("a.example", peer, replace(policy, given=policy.hosts))
+        check_peer("a.example", peer, replace(policy, private=policy.hosts))
     else:
         check_peer("a.example", peer, policy)
+
+
+@pytest.mark.parametrize(
+    ("host", "plain"),
+    [
+        ("127.0.0.1:8780", True),
+        ("10.0.0.7", True),
+        ("[::1]:8780", True),
+        ("localhost", True),
+        ("localhost:8780", True),
+        ("localhost.example", False),
+        ("ris.example:8780", False),
+        ("[x", False),
+    ],
+)
+def test_name_that_says_where_it_leads_may_be_private(host: str, *, plain: bool) -> None:
+    """An address in numbers and localhost cannot surprise the operator; any other name can."""
+    assert (plainly_private({host}) == {host}) is plain
 
 
 @pytest.mark.parametrize("address", ["ftp://a.example/x", "file:///etc/passwd", "a.example", "http://"])

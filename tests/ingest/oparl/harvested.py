@@ -44,13 +44,21 @@ class Harvests:
         self.now += timedelta(milliseconds=1)
         return self.now
 
-    def run(self, *, days: float = 0, place: str | None = None, seen_at: str | None = None) -> Summary:
+    def run(
+        self,
+        *,
+        days: float = 0,
+        place: str | None = None,
+        seen_at: str | None = None,
+        private: bool = False,
+    ) -> Summary:
         """A run, so many days after the one before."""
         self.now += timedelta(days=days)
         given = Given(council=COUNCIL, seen_at=seen_at, clock=self.clock, crawler="tests/1")
         steps = Steps(lambda seen, total: None, lambda count: None)
         with self.parts() as parts:
-            return ingest_oparl(parts, given, place or f"{self.served.address}/oparl/system", [], steps)
+            system = f"{self.served.address}/oparl/system"
+            return ingest_oparl(parts, given, place or system, [], steps, private=private)
 
     @contextmanager
     def parts(self) -> Iterator[Parts]:
