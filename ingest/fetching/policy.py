@@ -76,8 +76,11 @@ def _says_where(host: str) -> bool:
 
 def secured(address: str, policy: Policy) -> str:
     """The address by https where its host is known to speak it, whatever a link says."""
-    clear = address.startswith("http://") and host_of(address) in policy.secure
-    return f"https{address.removeprefix('http')}" if clear else address
+    host = host_of(address)
+    parts = urlsplit(address)
+    if parts.scheme != "http" or host not in policy.secure:
+        return address
+    return parts._replace(scheme="https", netloc=host).geturl()
 
 
 def check_host(address: str, policy: Policy) -> None:

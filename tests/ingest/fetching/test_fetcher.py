@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from domain.errors import FetchRefused, RunStopped, Unobtainable
 from domain.observation import SeenBasis
 from ingest.fetching.fetcher import Fetcher
-from ingest.fetching.policy import Policy, check_peer, host_of, plainly_private
+from ingest.fetching.policy import Policy, check_peer, host_of, plainly_private, secured
 from ingest.manifest import Capture
 from tests.ingest.serving import Answer, Served, serving
 
@@ -240,6 +240,24 @@ def test_private_networks_are_closed(peer: str, *, refused: bool) -> None:
         check_peer("a.example", peer, replace(policy, private=policy.hosts))
     else:
         check_peer("a.example", peer, policy)
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("http://a.example/x?y=1#z", "https://a.example/x?y=1#z"),
+        ("HTTP://A.example/X", "https://a.example/X"),
+        ("http://a.example:80/x", "https://a.example/x"),
+        ("http://a.example:8080/x", "http://a.example:8080/x"),
+        ("http://b.example/x", "http://b.example/x"),
+        ("https://a.example/x", "https://a.example/x"),
+    ],
+)
+def test_host_known_to_speak_https_is_not_asked_in_clear(address: str, expected: str) -> None:
+    """However a link to it is written, and at the port that https has."""
+    hosts = frozenset({"a.example"})
+
+    assert secured(address, Policy(hosts=hosts, private=hosts, user_agent="tests", secure=hosts)) == expected
 
 
 @pytest.mark.parametrize(

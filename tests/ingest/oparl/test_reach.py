@@ -9,10 +9,17 @@ from typing import Any
 import pytest
 
 from domain.errors import FetchRefused
+from ratsarchiv.oparl import is_live
 from tests.ingest.oparl.harvested import harvesting
 from tests.ingest.oparl.town import musterstadt
 
 pytestmark = pytest.mark.system
+
+
+@pytest.mark.parametrize("place", ["http://a.example/oparl", "HTTPS://a.example/oparl", "Http://a.example"])
+def test_address_is_one_in_any_case(place: str) -> None:
+    """A scheme may be written in capitals (RFC 3986, 3.1) and is no folder's name."""
+    assert is_live(place)
 
 
 def test_name_that_leads_into_a_private_network_is_refused(
