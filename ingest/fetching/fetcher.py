@@ -120,6 +120,7 @@ class Fetcher:
     def get(self, address: str, *, etag: str | None = None, last_modified: str | None = None) -> Fetched:
         """Asks for an address and returns what it answers, 304, 404 and 410 included.
 
+        A tag or date that cannot be sent back (RFC 9110, 5.5) makes the request unconditional.
         Raises FetchRefused for what may not be asked, Unobtainable when the server stays in trouble, and
         RunStopped when the run is to end.
         """
@@ -207,7 +208,7 @@ class Fetcher:
                 if self._stop.is_set():
                     raise RunStopped("The run was stopped; start it again and it goes on.")
                 return host.ask(address, headers, self._policy)
-        except httpx.InvalidURL as error:
+        except (httpx.InvalidURL, UnicodeError) as error:
             raise FetchRefused(f"{address[:200]} is no web address ({error}); expected one.") from error
         except Unobtainable as error:
             self._keep(self._capture(requested, address, passed, headers, None, b"", str(error)))
@@ -252,7 +253,10 @@ class Fetcher:
         name = host_of(address)
         with self._hosts_lock:
             if name not in self._hosts:
-                self._hosts[name] = Host(name, address, self._policy, self._stop)
+                try:
+                    self._hosts[name] = Host(name, address, self._policy, self._stop)
+                except UnicodeError as error:
+                    raise FetchRefused(f"{name[:200]} is no host's name ({error}); expected one.") from error
             return self._hosts[name]
 
     def _capture(

@@ -156,6 +156,27 @@ def test_what_did_not_change_is_not_sent_again() -> None:
         assert (sent["If-None-Match"], sent["If-Modified-Since"]) == ('"1"', DAY)
 
 
+def test_tag_that_cannot_be_sent_back_is_left_out() -> None:
+    """An ETag beyond ASCII makes no condition, and no error."""
+    answer = Answer(b"x", headers={"ETag": '"gr\u00f6\u00dfe-1"'})
+    with serving(lambda path, before: answer) as served, fetching(served) as (fetcher, _):
+        etag = fetcher.get(f"{served.address}/a").etag
+        found = fetcher.get(f"{served.address}/a", etag=etag, last_modified=DAY)
+
+        assert found.status == 200
+        sent = served.asked[-1][1]
+        assert ("If-None-Match" in sent, sent["If-Modified-Since"]) == (False, DAY)
+
+
+def test_name_that_no_host_can_have_is_refused() -> None:
+    """A label of more than 63 characters (RFC 1035, 2.3.4) is refused before anything is asked."""
+    name = f"{'a' * 70}.example"
+    with serving(lambda path, before: NOT_THERE) as served:
+        policy = replace(policy_for(served), hosts=frozenset({name}))
+        with fetching(served, policy) as (fetcher, _), pytest.raises(FetchRefused, match="no host's name"):
+            fetcher.get(f"http://{name}/x")
+
+
 @pytest.mark.parametrize(
     ("robots", "allowed"),
     [
