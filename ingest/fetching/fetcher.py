@@ -43,6 +43,7 @@ AGREES = 300.0
 LONGEST_DELAY = 30.0
 """Seconds between two requests that a robots.txt can ask for."""
 
+ROBOTS = "/robots.txt"
 CLOSED = "User-agent: *\nDisallow: /"
 TRY_AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -74,6 +75,10 @@ class _Again(Exception):
         super().__init__(reason)
         self.after = after
         self.body = body
+
+
+class _LeadsOn(Unobtainable):
+    """An address leads on to others without end."""
 
 
 class _CutAgain(stop_base):
@@ -143,9 +148,14 @@ class Fetcher:
             raise FetchRefused(f"{address} is closed to robots by the server's robots.txt; it is not asked.")
 
     def _rules(self, origin: str) -> Protego:
-        """The host's rules; one whose robots.txt is in trouble closes everything (RFC 9309, 2.3.1.4)."""
+        """The host's rules; one whose robots.txt is in trouble closes everything (RFC 9309, 2.3.1.4).
+
+        One that leads on and on, or to where we may not ask, counts as none (2.3.1.2).
+        """
         try:
-            found = self._tried(f"{origin}/robots.txt", {})
+            found = self._tried(f"{origin}{ROBOTS}", {})
+        except (_LeadsOn, FetchRefused):
+            return Protego.parse("")
         except Unobtainable:
             return Protego.parse(CLOSED)
         if found.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -179,8 +189,12 @@ class Fetcher:
             ) from error
 
     def _followed(self, address: str, headers: dict[str, str]) -> Fetched:
-        """One attempt, redirects followed by hand so that each is checked."""
+        """One attempt, redirects followed by hand so that each is checked.
+
+        A robots.txt is followed to other hosts as well (RFC 9309, 2.3.1.2); private ones stay closed.
+        """
         at = address
+        for_robots = urlsplit(address).path == ROBOTS
         passed: list[str] = []
         for _ in range(self._policy.max_redirects + 1):
             answer = self._asked(address, at, tuple(passed), headers)
@@ -190,10 +204,10 @@ class Fetcher:
             self._keep(self._capture(address, at, tuple(passed), headers, answer, answer.raw, None))
             passed.append(at)
             at = secured(_joined(at, target), self._policy)
-            check_host(at, self._policy)
-            if not address.endswith("/robots.txt"):
+            if not for_robots:
+                check_host(at, self._policy)
                 self._check_allowed(at)
-        raise Unobtainable(f"{address} leads on and on ({passed[-1]}); expected an answer.")
+        raise _LeadsOn(f"{address} leads on and on ({passed[-1]}); expected an answer.")
 
     def _asked(
         self, requested: str, address: str, passed: tuple[str, ...], headers: dict[str, str]

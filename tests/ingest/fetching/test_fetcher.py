@@ -203,6 +203,37 @@ def test_robots_txt_is_kept(robots: Answer, *, allowed: bool) -> None:
             assert [] == served.paths()
 
 
+@pytest.mark.parametrize("private", [True, False])
+def test_robots_txt_may_lie_on_another_host(*, private: bool) -> None:
+    """RFC 9309, 2.3.1.2: it is followed there, but not into a private network; then all is open."""
+    rules = Answer(b"User-agent: *\nDisallow: /closed")
+    with serving(lambda path, before: rules) as other:
+        away = Answer(b"", 301, {"Location": f"{other.address}/robots.txt"})
+        with serving(lambda path, before: away if path == "/robots.txt" else Answer(b"x")) as served:
+            policy = policy_for(served)
+            if not private:  # as if the other host had a public address
+                policy = replace(policy, private=policy.private | {other.host})
+            with fetching(served, policy) as (fetcher, _):
+                assert fetcher.get(f"{served.address}/open").status == 200
+                if private:
+                    assert fetcher.get(f"{served.address}/closed").status == 200
+                else:
+                    with pytest.raises(FetchRefused, match=r"robots\.txt"):
+                        fetcher.get(f"{served.address}/closed")
+
+        assert bool(other.asked) is not private
+
+
+def test_robots_txt_without_end_counts_as_none() -> None:
+    """RFC 9309, 2.3.1.2: after five redirects it is as if there were none."""
+    round_and_round = Answer(b"", 302, {"Location": "/robots.txt"})
+    with serving(lambda path, before: round_and_round if path == "/robots.txt" else Answer(b"x")) as served:
+        with fetching(served) as (fetcher, _):
+            assert fetcher.get(f"{served.address}/a").status == 200
+
+        assert len([path for path, _ in served.asked if path == "/robots.txt"]) == 6
+
+
 def test_redirects_stay_within_the_hosts() -> None:
     """A redirect is followed on the same host, and refused to another one."""
     with serving(lambda path, before: Answer(b"other")) as other:
