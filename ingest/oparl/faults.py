@@ -51,7 +51,7 @@ MEANINGS = {
     "objects_not_shown_singly": "a listed object is not at its own address; nothing is missed on that ground",
     "one_for_a_list": "one object where a list belongs",
     "reference_leads_nowhere": "objects that are named and answer 404 or 410",
-    "reference_not_followed": "others, after fifty in a row led nowhere; the next run goes on with them",
+    "reference_not_followed": "others, after fifty in a row led nowhere; the next full run asks for them",
     "reference_of_several_papers": "one number on several papers; it identifies none of them",
     WRONG_ZONE: "times carry a zone that is not meant: by the clock they are Berlin's, summer and winter",
     "time_without_zone": "times without zone, or days; Berlin's time is meant",

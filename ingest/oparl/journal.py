@@ -49,6 +49,7 @@ CREATE TABLE IF NOT EXISTS gone (
 CREATE TABLE IF NOT EXISTS former (path TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS trouble (path TEXT PRIMARY KEY, type TEXT NOT NULL, address TEXT NOT NULL)
     WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS left_over (path TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS named (path TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS failure (address TEXT PRIMARY KEY, reason TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS kept (
@@ -267,6 +268,17 @@ class Journal:
     def put_trouble(self, path: str, kind: str, address: str) -> None:
         """Notes an object that could not be had for now: it is asked for again at the next run."""
         self._db.execute("INSERT OR REPLACE INTO trouble VALUES (?, ?, ?)", (path, kind, address))
+        self._db.execute("DELETE FROM left_over WHERE path = ?", (path,))
+
+    def put_left_over(self, path: str, kind: str, address: str) -> None:
+        """Notes an object that was not asked for: it is asked for at the next full run."""
+        self.put_trouble(path, kind, address)
+        self._db.execute("INSERT INTO left_over VALUES (?)", (path,))
+
+    def left_over(self) -> set[str]:
+        """Objects that were not asked for, though something names them."""
+        rows = self._db.execute("SELECT path FROM left_over WHERE path IN (SELECT path FROM trouble)")
+        return {row[0] for row in rows}
 
     def troubles(self) -> list[tuple[str, str, str]]:
         """Objects that could not be had for now: path, type and address."""

@@ -26,13 +26,16 @@ ROUNDS = 3
 """How often what was found by asking singly may name further objects."""
 
 PATIENCE = 50
-"""Answers in a row that lead nowhere, after which a type's other references are left to the next run."""
+"""Answers in a row that lead nowhere, after which a type's other references are left to the next full run."""
 
 ASKED_WHEN_UNLISTED = ("Paper", "Meeting", "Organization", "Consultation", "AgendaItem")
 ASKED_WITHOUT_LIST = (*ASKED_WHEN_UNLISTED, "File", "LegislativeTerm")
 """Types that are asked for one by one, again and again, where the server offers no list of them."""
 
 ASKED_WHEN_NAMED = frozenset(EMBEDDED) - {"membership", "participant", "derivativeFile", "masterFile"}
+
+GOLDEN = 0.618033988749895
+"""Steps of this length round a circle fill it evenly, however many are taken."""
 
 MISSING = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 
@@ -133,7 +136,10 @@ class Singles:
         """Asks for objects that others name and no list showed, and for what these name in turn."""
         asked: set[str] = set() if self._run.whole else set(self._mirror.answers())
         wanted: dict[str, list[str]] = {}
+        left = set() if self._run.whole else self._mirror.left_over()
         for path, kind, address in self._mirror.troubles():
+            if path in left:
+                continue
             asked.add(path)
             wanted.setdefault(kind, []).append(address)
         for _ in range(ROUNDS + 1):
@@ -148,9 +154,11 @@ class Singles:
             wanted = {}
 
     def _ask_in_hope(self, kind: str, addresses: list[str]) -> None:
-        """Asks until one after the other leads nowhere; the next run goes on there, and then begins anew."""
+        """Asks until one after the other leads nowhere; the next full run goes on with the rest."""
         in_vain = 0
-        ordered = self._from_where_left(kind, addresses)
+        left = self._mirror.left_over()
+        ordered = spaced([a for a in addresses if path_of(a) in left])
+        ordered += spaced([a for a in addresses if path_of(a) not in left])
         for start in range(0, len(ordered), self._plan.at_once):
             if in_vain >= PATIENCE:
                 self._leave(kind, ordered[start:])
@@ -158,22 +166,22 @@ class Singles:
             found = self._ask(kind, ordered[start : start + self._plan.at_once])
             in_vain = 0 if "shown" in found else in_vain + len(found)
 
-    def _from_where_left(self, kind: str, addresses: list[str]) -> list[str]:
-        """The addresses in the order of their paths, first those that the run before did not come to."""
-        place = self._mirror.fact(f"left {kind}") or ""
-        return sorted(addresses, key=lambda address: (path_of(address) < place, path_of(address)))
-
     def _leave(self, kind: str, addresses: list[str]) -> None:
-        """Keeps for the next run what was not asked, and says so."""
+        """Keeps for the next full run what was never asked for, and says how much has no answer."""
+        known = self._mirror.answers()
+        waiting = [address for address in addresses if path_of(address) not in known]
+        if not waiting:
+            return
+        troubled = {path for path, _, _ in self._mirror.troubles()} - self._mirror.left_over()
         with self._mirror.together():
-            self._mirror.note("reference_not_followed", addresses[0], len(addresses))
-            self._mirror.put_fact(f"left {kind}", path_of(addresses[0]))
-            for address in addresses:
-                self._mirror.put_trouble(path_of(address), kind, address)
+            self._mirror.note("reference_not_followed", waiting[0], len(waiting))
+            for address in waiting:
+                if path_of(address) not in troubled:
+                    self._mirror.put_left_over(path_of(address), kind, address)
             self._mirror.put_failure(
-                addresses[0],
-                f"{len(addresses)} references to objects of the type {kind} from {addresses[0]} on were not "
-                f"followed, after {PATIENCE} in a row led nowhere; the next run goes on with them.",
+                waiting[0],
+                f"{len(waiting)} references to objects of the type {kind}, such as {waiting[0]}, were not "
+                f"followed, after {PATIENCE} in a row led nowhere; the next full run goes on with them.",
             )
 
     def _ask_all(self, kind: str, addresses: list[str]) -> None:
@@ -261,3 +269,9 @@ def kind_of(state: ListState) -> str:
 def to_its_end(state: ListState) -> bool:
     """Whether a list was read to its end and showed all that it counts."""
     return state.trouble is None and state.next is None and state.objects > 0 and state.total != NO_GROUND
+
+
+def spaced(addresses: list[str]) -> list[str]:
+    """The addresses in an order whose every beginning is a sample of all of them, by the golden section."""
+    ordered = enumerate(sorted(addresses, key=path_of))
+    return [address for _, address in sorted(ordered, key=lambda placed: placed[0] * GOLDEN % 1.0)]

@@ -25,22 +25,36 @@ def dangling(dead: int, live: int) -> Town:
     return town
 
 
-@pytest.mark.parametrize("days", [1, 8])
 @pytest.mark.parametrize("status", [404, 403])
-def test_dead_references_hide_live_ones_no_longer_than_a_run(
-    days: int, status: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_dead_references_do_not_hide_live_ones(
+    status: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """After fifty in vain the run says what it left, and the next one goes on there."""
+    """Eight that exist behind fifty-two that do not are found at once: asking begins here and there."""
     town = dangling(dead=52, live=8)
     for number in range(1, 53):
         town.broken[f"/oparl/consultation/{number:03}"] = Answer(b"", status)
     with harvesting(town, tmp_path, monkeypatch) as held:
-        first = held.run()
-        assert held.faults()["reference_not_followed"] == 8
-        assert "8 references to objects of the type Consultation" in str(first.failures[-1].reason)
-        head = held.head()
-        held.run(days=days)
+        held.run()
 
-        assert held.topics(head).count("paper.consultation_added") == 8
-        held.run(days=days)
-        assert held.topics(head).count("paper.consultation_added") == 8
+        assert held.topics().count("paper.consultation_added") == 8
+
+
+@pytest.mark.parametrize("status", [404, 403])
+def test_what_was_left_is_asked_for_at_the_next_full_run(
+    status: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After fifty in vain a run says how many it left; full runs go on there, others ask no more."""
+    town = dangling(dead=139, live=1)
+    for number in range(1, 140):
+        town.broken[f"/oparl/consultation/{number:03}"] = Answer(b"", status)
+    with harvesting(town, tmp_path, monkeypatch) as held:
+        failures = [str(line.reason) for line in held.run().failures]
+        assert held.faults()["reference_not_followed"] == 88
+        assert any("88 references to objects of the type Consultation" in reason for reason in failures)
+        asked = {path for path in held.served.paths() if "/consultation/" in path}
+        held.run(days=1)
+        assert {path for path in held.served.paths() if "/consultation/" in path} == asked
+        held.run(days=8)
+        held.run(days=8)
+
+        assert held.topics().count("paper.consultation_added") == 1
