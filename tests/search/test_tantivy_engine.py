@@ -132,6 +132,7 @@ def test_damaged_file_is_told(tmp_path: Path, suffix: str) -> None:
     """A file that is not what tantivy wrote is told as damage, even where tantivy itself breaks down."""
     an_engine(tmp_path, Texts(), [a_row(5)])
     for damaged in tmp_path.glob(f"*{suffix}"):
+        damaged.unlink()  # this process may still have the old file in its memory
         damaged.write_bytes(b"garbage")
 
     with pytest.raises(Unusable, match="run `ratsarchiv rebuild`"):
