@@ -240,13 +240,13 @@ class Bundler:
         for address in as_list(body.get(field)):
             name = self._name(address)
             if name is not None:
-                found[_path(address)] = name
-            elif isinstance(address, str) and _path(address) in self._troubled:
+                found[path_of(address)] = name
+            elif isinstance(address, str) and path_of(address) in self._troubled:
                 self._open.add(field)
         return found
 
     def _name(self, address: object) -> str | None:
-        said = self._said(_path(address)) if isinstance(address, str) else None
+        said = self._said(path_of(address)) if isinstance(address, str) else None
         return str(said["name"]) if said is not None and said.get("name") else None
 
     def _said(self, path: str) -> Json | None:
@@ -275,12 +275,12 @@ class Bundler:
         for address in as_list(body.get(field)):
             if not is_address(address):
                 continue
-            held = self._get(_path(address))
+            held = self._get(path_of(address))
             if held is not None:
                 found.append(held)
                 self._parts.append(held)
                 continue
-            if _path(address) in self._troubled:
+            if path_of(address) in self._troubled:
                 self._open.add(field)
             if must:
                 self._missing.append(f"{field} {address}")
@@ -320,10 +320,6 @@ def bundle_of(line: bytes) -> Bundle:
 def _by_number(item: Held) -> list[int]:
     """Where an item's number, such as 8.1, puts it on the agenda; first what has none."""
     return [int(part) for part in re.findall(r"[0-9]{1,9}", str(item.body.get("number") or ""))]
-
-
-def _path(address: str) -> str:
-    return address if address.startswith("#") else path_of(address)
 
 
 def _head(meeting: Held) -> Json:

@@ -42,7 +42,8 @@ MEANINGS = {
     "looping_list": "a list leads back, or on to nothing new; it ends there",
     "malformed_json": "raw control characters or a wrong encoding in JSON; they are forgiven",
     "mime_type_without_slash": "`pdf` for application/pdf",
-    "missing_id": "embedded objects without id; they are known by their place",
+    "missing_id": "embedded objects without id; they say something of what holds them and have no history "
+    "of their own",
     "missing_type": "objects without type; the field or list that shows them tells it",
     "modified_bumped_at_once": "`modified` of most objects of a type lies on one day; it is no news",
     "modified_since_refused": "the list refuses `modified_since` or fails on it; it is asked for everything",

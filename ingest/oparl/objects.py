@@ -152,13 +152,21 @@ def _printable(value: Any) -> Any:
 
 
 def path_of(address: str) -> str:
-    """An address without scheme, host and fragment; the whole of what is no address."""
+    """An address without scheme and host; the whole of what is no address, or of what names a place."""
+    if has_place_only(address):
+        return address
     try:
         parts = urlsplit(address)
     except ValueError:
         return address
     path = parts.path.rstrip("/") or "/"
-    return f"{path}?{parts.query}" if parts.query else path
+    path = f"{path}?{parts.query}" if parts.query else path
+    return f"{path}#{parts.fragment}" if parts.fragment else path
+
+
+def has_place_only(address: str) -> bool:
+    """Whether an id was made up from the place of an object that has none: it identifies nothing."""
+    return address.startswith("#")
 
 
 def is_address(value: object) -> bool:
@@ -174,7 +182,7 @@ def is_address(value: object) -> bool:
 def own_id(obj: Json) -> str | None:
     """The object's own address without host; None for one that is known by its place only."""
     address = obj.get("id")
-    if not isinstance(address, str) or not address or address.startswith("#"):
+    if not isinstance(address, str) or not address or has_place_only(address):
         return None
     return path_of(address)
 
@@ -218,7 +226,7 @@ def references(kind: str, body: Json) -> Iterator[tuple[str, str, str]]:
     for field in fields_of(kind) & body.keys():
         for value in as_list(body[field]):
             if is_address(value):
-                yield field, value if value.startswith("#") else path_of(value), value
+                yield field, path_of(value), value
 
 
 def without_noise(body: Json) -> Json:
@@ -231,7 +239,7 @@ def _taken_apart(obj: Json, expected: str, address: str, holder: str, note: Note
     if not name:
         note("missing_type", address)
         name = expected
-    path = address if address.startswith("#") else path_of(address)
+    path = path_of(address)
     body = {n: _tidied(n, v) for n, v in obj.items() if n not in TEXTS or _is_told(v)} | {"id": address}
     for field in fields_of(name) & obj.keys():
         value = obj[field]

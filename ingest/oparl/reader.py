@@ -5,7 +5,7 @@ Rules for vendors' faults change the reading only where the bundle names them; s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from msgspec import UNSET, Struct, UnsetType
@@ -45,7 +45,7 @@ from ingest.oparl.bundles import (
 from ingest.oparl.faults import DATE_IS_NOT_FILING, INVERTED_LINKS, WRONG_ZONE
 from ingest.oparl.fields import Puzzle, beginning, by_the_clock, day, flag, moment, text, vote
 from ingest.oparl.files import stated_file
-from ingest.oparl.objects import Json, as_list, own_id, path_of
+from ingest.oparl.objects import Json, as_list, has_place_only, own_id, path_of
 
 READER = Reader("oparl", 1)
 FILES = frozenset((*FILES_OF_ITEM, *FILES_OF_MEETING, *FILES_OF_PAPER))
@@ -143,7 +143,7 @@ def _names(bundle: Bundle, *fields: str) -> tuple[str, ...] | UnsetType:
     if set(fields) & set(bundle.open):
         return UNSET
     found = (
-        bundle.names.get(address if address.startswith("#") else path_of(address))
+        bundle.names.get(path_of(address))
         for field in fields
         for address in as_list(bundle.object.get(field))
         if isinstance(address, str)
@@ -174,24 +174,35 @@ def _relations(bundle: Bundle) -> Iterator[StatedRelation]:
     above, below = "superordinatedPaper", "subordinatedPaper"
     if INVERTED_LINKS in bundle.rules:
         above, below = below, above
-    for named in bundle.related.get(above, ()):
-        yield StatedRelation(own, _key(named), kind, above)
-    for named in bundle.related.get(below, ()):
-        yield StatedRelation(_key(named), own, _kind(named.paper_type), below)
+    for _, key in _keys(bundle.related.get(above, ())):
+        yield StatedRelation(own, key, kind, above)
+    for named, key in _keys(bundle.related.get(below, ())):
+        yield StatedRelation(key, own, _kind(named.paper_type), below)
     if bundle.base is not None:
         proposed = parent(text(bundle.object, "reference") or "")
         by_number = proposed[1] if proposed is not None else kind
-        yield StatedRelation(own, _key(bundle.base), by_number, "number")
+        for _, key in _keys((bundle.base,)):
+            yield StatedRelation(own, key, by_number, "number")
 
 
 def _mentions(bundle: Bundle) -> Iterator[StatedMention]:
     """Papers that are related without standing above or below."""
-    for named in bundle.related.get("relatedPaper", ()):
-        yield StatedMention(_key(named), basis="relatedPaper")
+    for _, key in _keys(bundle.related.get("relatedPaper", ())):
+        yield StatedMention(key, basis="relatedPaper")
 
 
-def _key(named: Named) -> PaperKey:
-    return PaperKey(id=named.path, number=named.reference)
+def _keys(named: Iterable[Named]) -> Iterator[tuple[Named, PaperKey]]:
+    """Papers that are named, with what identifies them; one with neither id nor number is left out."""
+    for one in named:
+        key = _key(one)
+        if key is not None:
+            yield one, key
+
+
+def _key(named: Named) -> PaperKey | None:
+    if not has_place_only(named.path):
+        return PaperKey(id=named.path, number=named.reference)
+    return PaperKey(number=named.reference) if named.reference else None
 
 
 def _kind(paper_type: str | None) -> str:

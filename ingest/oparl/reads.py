@@ -21,6 +21,7 @@ from ingest.oparl.bundles import Bundled, Bundler, bundle_of, encoded
 from ingest.oparl.faults import CHANGES_READING, Fault
 from ingest.oparl.journal import MirrorRun
 from ingest.oparl.mirror import Mirror
+from ingest.oparl.objects import has_place_only
 from ingest.oparl.reader import READER, Seen, gone, read
 
 RECORDED = ("Organization", "Paper", "Meeting")
@@ -54,7 +55,8 @@ def reads(mirror: Mirror, run: MirrorRun, found: tuple[Fault, ...], bound: Bound
     captures = _Captures(mirror)
     bundler = Bundler(mirror, rules)
     for kind in RECORDED:
-        paths = iter(mirror.paths(kind) if everything else sorted(affected(mirror, kind)))
+        found_paths = mirror.paths(kind) if everything else sorted(affected(mirror, kind))
+        paths = (path for path in found_paths if not has_place_only(path))
         while chunk := list(islice(paths, LINES)):
             if bound.stopped():
                 raise RunStopped("The run was stopped; start it again and it goes on.")

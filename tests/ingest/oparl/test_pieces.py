@@ -1,0 +1,92 @@
+"""Objects within objects: what identifies them, what does not, and what is deleted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from domain.errors import Unreadable
+from ingest.oparl.objects import has_place_only, path_of, pieces
+from tests.ingest.oparl.harvested import harvesting
+from tests.ingest.oparl.town import HOST, Json, Town
+
+pytestmark = pytest.mark.system
+
+
+def unnoted(rule: str, example: str) -> None:
+    """Faults are counted elsewhere."""
+
+
+@pytest.mark.parametrize(
+    ("address", "path"),
+    [
+        ("https://ris.example/oparl/paper/1", "/oparl/paper/1"),
+        ("http://other.example:8080/oparl/paper/1/", "/oparl/paper/1"),
+        ("https://ris.example/oparl?id=1", "/oparl?id=1"),
+        ("https://ris.example/oparl/paper/1#c1", "/oparl/paper/1#c1"),
+        ("https://ris.example/oparl/paper/1#", "/oparl/paper/1"),
+        ("#/oparl/paper/1#consultation/0", "#/oparl/paper/1#consultation/0"),
+        ("consultation/7", "consultation/7"),
+        ("http://[::1", "http://[::1"),
+    ],
+)
+def test_path_is_the_address_without_its_host(address: str, path: str) -> None:
+    """Everything but scheme and host identifies an object, its fragment too."""
+    assert path_of(address) == path
+
+
+def test_object_without_id_is_known_by_its_whole_place() -> None:
+    """Objects without id in different places are different, however deep they lie."""
+    station = {"role": "Entscheidung", "organization": [{"name": "Rat"}, {"name": "Umwelt"}]}
+    paper = {"id": f"{HOST}/paper/1", "consultation": [station, station]}
+    found = pieces(paper, "Paper", unnoted)
+
+    assert len({piece.path for piece in found}) == len(found) == 7
+    assert [has_place_only(piece.path) for piece in found] == [True] * 6 + [False]
+
+
+def test_object_without_id_at_the_top_is_refused() -> None:
+    """What a list shows must say what it is."""
+    with pytest.raises(Unreadable, match="has no id"):
+        pieces({"name": "Antrag"}, "Paper", unnoted)
+
+
+def nameless(town: Town, number: int) -> None:
+    """A paper whose bodies, meetings and related papers have no ids."""
+    body, meeting = {"name": f"Ausschuss {number}"}, {"name": f"Sitzung {number}", "start": "2024-03-10"}
+    station = {"role": "Entscheidung", "organization": [body], "meeting": meeting}
+    fields: Json = {"originatorOrganization": [{"name": f"Fraktion {number}"}], "consultation": [station]}
+    fields |= {"relatedPaper": [{"name": "ohne alles"}, {"reference": "2023/7"}]}
+    town.add("Paper", str(number), name=f"Antrag {number}", reference=f"2024/{number}", **fields)
+
+
+def test_object_without_id_has_no_history_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A body, meeting or paper without id says something of its holder only, run after run."""
+    town = Town()
+    for number in (1, 2, 3):
+        nameless(town, number)
+    with harvesting(town, tmp_path, monkeypatch) as held:
+        held.run()
+        head = held.head()
+        told = {r.topic.partition(".")[0] for r in held.events()}
+        (station,) = held.paper("2").consultations()
+        held.run(days=8)
+
+        assert told == {"paper"}
+        assert held.topics().count("paper.filed") == 3
+        assert held.topics().count("paper.announced") == 4
+        assert held.paper("2").said("originators") == ("Fraktion 2",)
+        assert (station.body, station.in_order()[0].name) == ("Ausschuss 2", "Sitzung 2")
+        assert [] == held.topics(head)
+
+
+def test_ids_that_differ_by_fragment_are_different(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`paper/1#c1` and `paper/1#c2` are two stations."""
+    town = Town()
+    stations = [{"id": f"{HOST}/oparl/paper/1#c{n}", "role": f"Lesung {n}"} for n in (1, 2)]
+    town.add("Paper", "1", name="Antrag", reference="2024/1", consultation=stations)
+    with harvesting(town, tmp_path, monkeypatch) as held:
+        held.run()
+
+        assert [s.role_text for s in held.paper("1").consultations()] == ["Lesung 1", "Lesung 2"]
