@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from ingest.oparl.journal import Journal
-from ingest.oparl.objects import Json, Piece, references, without_noise
+from ingest.oparl.objects import Json, Piece, is_gone, references, without_noise
 
 OWN = ""
 """The holder of an object that was shown by itself."""
@@ -84,9 +84,11 @@ class Mirror(Journal):
     def store(self, run: int, shown: Shown, pieces: Iterable[Piece]) -> int:
         """Stores an object and what it embeds in place of what it embedded before.
 
-        Returns how many of the pieces were not known from this run yet.
+        What it embeds as deleted is gone. Returns 1 where the object was not known from this run yet.
         """
         found = list(pieces)
+        self._take_deleted(run, shown, found[:-1])
+        found = [p for p in found if p is found[-1] or not is_gone(p.body)]
         top = found[-1].path
         before = {
             (row[0], row[1]): row[2]
@@ -108,6 +110,13 @@ class Mirror(Journal):
         for key in before.keys() | said.keys():
             self.touch(key[0], changed=before.get(key) != said.get(key))
         return new
+
+    def _take_deleted(self, run: int, shown: Shown, embedded: Iterable[Piece]) -> None:
+        """Takes embedded tombstones in; one that this run showed by itself is there all the same."""
+        for piece in embedded:
+            held = self.get(piece.path) if is_gone(piece.body) else None
+            if held is not None and not self.was_shown(piece.path, run):
+                self.put_gone(held, piece, shown.seen_at, shown)
 
     def _put(self, run: int, shown: Shown, piece: Piece, body: bytes) -> None:
         reference = piece.body.get("reference") if piece.type == "Paper" else None

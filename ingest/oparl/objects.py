@@ -111,7 +111,10 @@ Note = Callable[[str, str], None]
 
 
 class Piece(Struct, frozen=True):
-    """One object: `path` is its address without host, `holder` the object it was embedded in, if any."""
+    """One object: `path` is its address without host, `holder` the object it was embedded in, if any.
+
+    One that says that it was deleted stands for itself alone: what holds it does not name it any more.
+    """
 
     path: str
     holder: str
@@ -254,6 +257,9 @@ def _taken_apart(obj: Json, expected: str, address: str, holder: str, note: Note
             if not isinstance(inner, str) or not inner.strip():
                 note("missing_id", f"{address}: {field}")
                 inner = f"#{path}#{field}/{place}"
+            if is_gone(item):
+                yield Piece(path_of(inner), holder or path, EMBEDDED[field], inner, {"deleted": True})
+                continue
             names.append(inner)
             yield from _taken_apart(item, EMBEDDED[field], inner, holder or path, note)
         body[field] = names

@@ -9,9 +9,11 @@ import pytest
 from domain.errors import Unreadable
 from ingest.oparl.objects import has_place_only, path_of, pieces
 from tests.ingest.oparl.harvested import harvesting
-from tests.ingest.oparl.town import HOST, Json, Town
+from tests.ingest.oparl.town import EARLY, HOST, Json, Town, musterstadt
 
 pytestmark = pytest.mark.system
+
+LATER = "2024-02-08T12:00:00+00:00"
 
 
 def unnoted(rule: str, example: str) -> None:
@@ -90,3 +92,39 @@ def test_ids_that_differ_by_fragment_are_different(tmp_path: Path, monkeypatch: 
         held.run()
 
         assert [s.role_text for s in held.paper("1").consultations()] == ["Lesung 1", "Lesung 2"]
+
+
+def test_embedded_tombstone_is_no_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A station or file that is shown as deleted is not there, and one that was there is dropped."""
+    town = musterstadt()
+    with harvesting(town, tmp_path, monkeypatch) as held:
+        held.run()
+        head = held.head()
+        for kind, key in (("consultation", "c1"), ("file", "1")):
+            town.change(f"{HOST}/oparl/{kind}/{key}", EARLY, deleted=True)
+        town.change(f"{HOST}/oparl/paper/1", LATER)
+        held.run(days=1)
+        changed = held.topics(head)
+        held.run(days=8)
+
+        assert {"paper.consultation_dropped", "paper.file_dropped"} < set(changed)
+        assert len(held.paper("1").consultations()) == 1
+        assert changed == held.topics(head)
+
+
+def test_embedded_tombstone_of_a_paper_makes_it_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wherever a source says that a paper was deleted, it is gone; its own showing counts for more."""
+    town = Town()
+    other = town.add("Paper", "2", name="Anlass", reference="2024/2")
+    grave = {"id": other, "deleted": True}
+    town.add("Paper", "1", name="Antrag", reference="2024/1", relatedPaper=[other])
+    with harvesting(town, tmp_path, monkeypatch) as held:
+        held.run()
+        head = held.head()
+        town.change(f"{HOST}/oparl/paper/1", LATER, relatedPaper=[grave])
+        held.run(days=8)
+        assert "paper.gone" not in held.topics(head)
+        town.change(f"{HOST}/oparl/paper/1", LATER, name="Antrag neu")
+        held.run(days=1)
+
+        assert held.paper("2").gone
