@@ -70,7 +70,8 @@ class Read(Struct, frozen=True):
     `content` gives the original that `sha256` names, should it be worth keeping; `captures` are the fetches
     that the read is the first to follow, `pages` the fetched bytes that the original was put together from,
     `derived` what was read from it and is named by events. `size` is that of the content in bytes, where it
-    waits in memory. `recorded` is called once all this is in the log.
+    waits in memory. `recorded` is called once all this is in the log. `cause` is `reread` where the source
+    shows what it showed before, and it is read in another way.
     """
 
     address: str
@@ -84,6 +85,7 @@ class Read(Struct, frozen=True):
     derived: tuple[Page, ...] = ()
     size: int = 0
     recorded: Callable[[], object] = nothing
+    cause: e.Cause = e.Cause.SOURCE
 
 
 class Run(Struct, frozen=True):
@@ -223,7 +225,7 @@ class _Recorder:
         if read.observation is None:
             return _unobserved(self._run.source, read)
         try:
-            return self._batch.add(read.observation)
+            return self._batch.add(read.observation, read.cause)
         except (LogUnavailable, Tampered, UnknownEvent):
             raise
         except RatsarchivError as error:

@@ -62,8 +62,8 @@ class Batch:
         }
         workspace.fetch_registers(pairs)
 
-    def add(self, observation: AnyObservation) -> ManifestLine:
-        """Takes one observation in and says what became of it.
+    def add(self, observation: AnyObservation, cause: e.Cause = e.Cause.SOURCE) -> ManifestLine:
+        """Takes one observation in and says what became of it; `cause` is that of bytes never read before.
 
         Bytes that an earlier version of the reader has read are a rereading, at their first seen_at; what
         an earlier version says of bytes that a later one has read is no rereading.
@@ -72,7 +72,7 @@ class Batch:
         o = admitted(observation)
         earlier = self._workspace.reading(o.sha256, o.source, o.address, o.line)
         if earlier is None or o.presence is not Presence.SHOWN:
-            return self._record(o, None, e.Cause.SOURCE)
+            return self._record(o, None, cause)
         same = (earlier.reader, earlier.reader_version) == (o.reader.name, o.reader.version)
         if same and earlier.seen_at == o.seen_at:
             return line_of(o, sighting_of_any(o, self._pepper), "known", earlier.stream)

@@ -21,6 +21,7 @@ from ingest.instants import in_utc
 from ingest.manifest import Capture
 from ingest.oparl.crawl import Crawl
 from ingest.oparl.dump import DumpPlan, take_dump
+from ingest.oparl.choice import choice_of, chosen
 from ingest.oparl.faults import Fault
 from ingest.oparl.faults import found as faults_of
 from ingest.oparl.journal import MirrorRun
@@ -88,8 +89,9 @@ def ingest_oparl(
 
             def all_reads() -> Iterator[Read]:
                 run = found()
-                faults.extend(faults_of(mirror))
-                yield from reads(mirror, run, tuple(faults), bound)
+                found_faults, rules = chosen(faults_of(mirror), choice_of(source, settings.faults))
+                faults.extend(found_faults)
+                yield from reads(mirror, run, rules, bound)
 
             summary = upkeep.ingest(
                 parts,

@@ -1,4 +1,4 @@
-"""What can be set: the one place that reads the environment and the settings file. Knows nothing else."""
+"""What can be set: the one place that reads the environment and the settings file. Knows the rules too."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ import os
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import platformdirs
 from msgspec import Struct
-from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from domain.errors import BadSetting
+from ingest.oparl.faults import CHANGES_READING
 
 PREFIX = "RATSARCHIV_"
 FILE = "ratsarchiv.toml"
@@ -25,7 +26,8 @@ class Settings(BaseSettings):
 
     `home` is the archive's folder, `contact` what a server's operator reads in our User-Agent, `rate` the
     requests a second to one host, `relist_days` how many days a full list of a server holds, `ocr_pages` how
-    many pages of scans OCR may read in one run.
+    many pages of scans OCR may read in one run. `faults` names rules of sources that are to hold or not,
+    whatever is detected: `city/oparl:+inverted_links,-time_in_wrong_zone`, several sources apart by blanks.
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX)
@@ -35,6 +37,23 @@ class Settings(BaseSettings):
     rate: float = Field(default=20.0, gt=0)
     relist_days: int = Field(default=7, ge=0)
     ocr_pages: int = Field(default=500, ge=0)
+    faults: Annotated[dict[str, tuple[str, ...]], NoDecode] = Field(default_factory=dict)
+
+    @field_validator("faults", mode="before")
+    @classmethod
+    def _by_source(cls, value: object) -> object:
+        """The rules of each source; raises ValueError for what is no rule."""
+        if not isinstance(value, str):
+            return value
+        found: dict[str, tuple[str, ...]] = {}
+        for part in value.split():
+            source, _, words = part.partition(":")
+            found[source] = tuple(words.split(","))
+            wrong = [w for w in found[source] if w[:1] not in ("+", "-") or w[1:] not in CHANGES_READING]
+            if wrong:
+                known = ", ".join(CHANGES_READING)
+                raise ValueError(f"{part}: expected source:+rule,-rule with rules of {known}")
+        return found
 
     @classmethod
     def settings_customise_sources(

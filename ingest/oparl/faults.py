@@ -27,7 +27,8 @@ MEANINGS = {
     "authoritative_disputes_role": "`authoritative` says what the role does not; the role counts",
     "bare_list": "a list without `data` and links; it is read as it stands",
     "control_characters": "unprintable characters in names; they are left out",
-    DATE_IS_NOT_FILING: "`date` is the day of a later meeting for most papers; it is no day of filing",
+    DATE_IS_NOT_FILING: "`date` is the day of a later meeting for most papers; no paper of the source "
+    "has a day of filing",
     "empty_texts": "empty texts where a field belongs left out; they count as absent",
     "end_before_start": "meetings end before they start; only the start is believed",
     "escaped_names": "names are escaped as for HTML; they are unescaped",

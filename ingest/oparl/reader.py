@@ -61,6 +61,7 @@ class Seen(Struct, frozen=True):
     basis: SeenBasis
     sha256: str
     line: int | None
+    reader: Reader = READER
 
 
 def read(bundle: Bundle, seen: Seen) -> AnyObservation:
@@ -106,7 +107,7 @@ def _common(address: str, seen: Seen) -> dict[str, Any]:
         "seen_basis": seen.basis,
         "sha256": seen.sha256,
         "line": seen.line,
-        "reader": READER,
+        "reader": seen.reader,
     }
 
 

@@ -6,7 +6,7 @@ A bundle line is the original of its observation; a hundred of them make one ori
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
 from msgspec import Struct
@@ -18,11 +18,12 @@ from domain.meeting_observation import AnyObservation
 from domain.observation import SeenBasis
 from ingest.harvest import Page, Read
 from ingest.oparl.bundles import Bundled, Bundler, bundle_of, encoded
-from ingest.oparl.faults import CHANGES_READING, Fault
+from ingest.oparl.faults import Fault
 from ingest.oparl.journal import MirrorRun
 from ingest.oparl.mirror import Mirror
 from ingest.oparl.objects import has_place_only
-from ingest.oparl.reader import READER, Seen, gone, read
+from ingest.oparl.reader import Seen, gone, read
+from ingest.oparl.readings import Reading, Scope, finish, readings
 
 RECORDED = ("Organization", "Paper", "Meeting")
 """The types that have streams of their own, in the order of recording."""
@@ -47,28 +48,41 @@ def told(found: tuple[Fault, ...]) -> tuple[e.FaultFound, ...]:
     return tuple(e.FaultFound(f.rule, f.count, f.example[:300], f.out_of) for f in found)
 
 
-def reads(mirror: Mirror, run: MirrorRun, found: tuple[Fault, ...], bound: Bound) -> Iterator[Read]:
+def reads(mirror: Mirror, run: MirrorRun, rules: tuple[str, ...], bound: Bound) -> Iterator[Read]:
     """What the run has to record: what changed, or all after a full list, a new rule or a new reader."""
-    rules = tuple(f.rule for f in found if f.rule in CHANGES_READING)
-    reading = f"{READER.version} {' '.join(rules)}"
-    everything = run.whole or mirror.fact("reading") != reading
     captures = _Captures(mirror)
-    bundler = Bundler(mirror, rules)
-    for kind in RECORDED:
-        found_paths = mirror.paths(kind) if everything else sorted(affected(mirror, kind))
-        paths = (path for path in found_paths if not has_place_only(path))
-        while chunk := list(islice(paths, LINES)):
-            if bound.stopped():
-                raise RunStopped("The run was stopped; start it again and it goes on.")
-            held = (mirror.get(path) for path in chunk)
-            made = [bundler.bundle(h) for h in held if h is not None]
-            yield from map(captures.onto, _chunk(mirror, made, bound))
+    for reading in readings(mirror, run, rules):
+        yield from map(captures.onto, _read(mirror, reading, bound))
     yield from map(captures.onto, _gone(mirror, bound))
     for address, reason in mirror.failures():
         yield captures.onto(Read(address, _digest(b""), lambda: b"", failure=reason))
     while captures.left():
         yield captures.onto(Read(bound.source, _digest(b""), lambda: b""))
-    mirror.put_fact("reading", reading)
+    finish(mirror, rules)
+
+
+def _read(mirror: Mirror, reading: Reading, bound: Bound) -> Iterator[Read]:
+    """The objects of one way over the mirror."""
+    bundler = Bundler(mirror, reading.rules)
+    for kind in RECORDED:
+        paths = (path for path in _scope(mirror, reading.scope, kind) if not has_place_only(path))
+        while chunk := list(islice(paths, LINES)):
+            if bound.stopped():
+                raise RunStopped("The run was stopped; start it again and it goes on.")
+            held = (mirror.get(path) for path in chunk)
+            made = [bundler.bundle(h) for h in held if h is not None]
+            yield from _chunk(mirror, made, reading, bound)
+
+
+def _scope(mirror: Mirror, scope: Scope, kind: str) -> list[str]:
+    """The paths of a type's objects that are to be read."""
+    match scope:
+        case "all":
+            return mirror.paths(kind)
+        case "seen":
+            return sorted(affected(mirror, kind, mirror.touched().keys()))
+        case "changed":
+            return sorted(affected(mirror, kind))
 
 
 class _Captures:
@@ -92,27 +106,29 @@ class _Captures:
         return replace(read, captures=captures, recorded=lambda: self._mirror.drop_captures(upto))
 
 
-def affected(mirror: Mirror, kind: str) -> set[str]:
-    """Objects of a type that a run has to look at: those it saw, and those whose parts changed."""
-    touched = mirror.touched()
-    changed = {path for path, different in touched.items() if different}
+def affected(mirror: Mirror, kind: str, seen: Iterable[str] = ()) -> set[str]:
+    """Objects of a type that changed in this run or whose parts did, and those that were seen."""
+    changed = {path for path, different in mirror.touched().items() if different}
     near = {other for path in changed for other in mirror.neighbours(path)}
     for _ in range(2):
         between = {p for p, name in mirror.kinds(near).items() if name in ("Consultation", "AgendaItem")}
         near |= {other for path in between for other in mirror.neighbours(path)}
-    return {path for path, name in mirror.kinds(touched.keys() | near).items() if name == kind}
+    return {path for path, name in mirror.kinds({*seen, *changed, *near}).items() if name == kind}
 
 
-def _chunk(mirror: Mirror, found: list[Bundled], bound: Bound) -> Iterator[Read]:
+def _chunk(mirror: Mirror, found: list[Bundled], reading: Reading, bound: Bound) -> Iterator[Read]:
     """The reads of one original; its lines are the bundles."""
     lines = [encoded(one.bundle) for one in found]
     whole = b"".join(lines)
     sha256 = _digest(whole)
     for number, (one, line) in enumerate(zip(found, lines, strict=True), 1):
-        seen = Seen(bound.council, bound.source, one.seen_at, SeenBasis(one.basis), sha256, number)
+        seen = Seen(
+            bound.council, bound.source, one.seen_at, SeenBasis(one.basis), sha256, number, reading.reader
+        )
         observed, failure = _understood(line, seen)
         pages = tuple(_page(mirror, page) for page in one.pages if mirror.has_page(page))
-        yield Read(one.bundle.address, sha256, lambda: whole, observed, failure, number, pages=pages)
+        name = one.bundle.address
+        yield Read(name, sha256, lambda: whole, observed, failure, number, pages=pages, cause=reading.cause)
 
 
 def _understood(line: bytes, seen: Seen) -> tuple[AnyObservation | None, str | None]:
