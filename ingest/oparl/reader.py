@@ -120,6 +120,7 @@ def _paper(bundle: Bundle, puzzle: Puzzle) -> dict[str, Any]:
         "key": PaperKey(id=path_of(str(obj["id"])), number=text(obj, "reference")),
         "title": text(obj, "name"),
         "kind_text": kind_text,
+        "filed_on": None if DATE_IS_NOT_FILING in bundle.rules else day(obj, "date", puzzle),
         "originators": _names(bundle, "originatorOrganization", "originatorPerson"),
         "directions": _names(bundle, "underDirectionOf"),
         "districts": UNSET if "location" in bundle.open else _districts(bundle),
@@ -134,8 +135,6 @@ def _paper(bundle: Bundle, puzzle: Puzzle) -> dict[str, Any]:
     public = flag(obj, "public")
     if public is not None:
         fields["public"] = public
-    if DATE_IS_NOT_FILING not in bundle.rules:
-        fields["filed_on"] = day(obj, "date", puzzle)
     return fields
 
 
