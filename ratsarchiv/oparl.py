@@ -19,9 +19,9 @@ from ingest.fetching.policy import Policy, host_of, plainly_private
 from ingest.harvest import Read, Summary
 from ingest.instants import in_utc
 from ingest.manifest import Capture
+from ingest.oparl.choice import choice_of, chosen
 from ingest.oparl.crawl import Crawl
 from ingest.oparl.dump import DumpPlan, take_dump
-from ingest.oparl.choice import choice_of, chosen
 from ingest.oparl.faults import Fault
 from ingest.oparl.faults import found as faults_of
 from ingest.oparl.journal import MirrorRun

@@ -63,7 +63,8 @@ def _merged(copies: list[_Copy]) -> Json:
     """What copies of one object say together, whatever the order in which they came.
 
     The object's own showing says what there is; embedded ones of the same run add what it lacks, later ones
-    overrule it in the fields that they have. A showing with few of the fields is a stub and says no more
+    overrule it in the fields in which they say something: a copy that leaves a field empty only embeds less.
+    A showing with few of the fields is a stub and says no more
     than an embedded one: what it lacks it is silent on.
     """
     fullest = STUB * max(len(copy.body) for copy in copies)
@@ -72,7 +73,8 @@ def _merged(copies: list[_Copy]) -> Json:
     merged = dict(own.body) if own is not None else {}
     for copy in rest:
         if own is None or copy.run > own.run:
-            merged.update(copy.body)
+            told = {n: v for n, v in copy.body.items() if own is None or v not in (None, "", [])}
+            merged.update(told)
         elif copy.run == own.run:
             merged = copy.body | merged
     return merged

@@ -128,3 +128,23 @@ def test_embedded_tombstone_of_a_paper_makes_it_gone(tmp_path: Path, monkeypatch
         held.run(days=1)
 
         assert held.paper("2").gone
+
+
+@pytest.mark.parametrize("nothing", [None, "", []])
+def test_embedded_copy_that_is_empty_overrules_nothing(
+    nothing: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A field that an object itself fills stays filled when another holds a copy without it."""
+    town = Town()
+    item = town.add("AgendaItem", "1", number="1", name="Bäume", result="beschlossen")
+    copy = {"id": item, "number": "1", "name": "Bäume", "result": nothing}
+    town.add("Meeting", "1", name="Rat", start="2024-02-06T17:00:00+01:00", agendaItem=[copy])
+    with harvesting(town, tmp_path, monkeypatch) as held:
+        held.run()
+        head = held.head()
+        town.objects["/oparl/meeting/1"]["modified"] = LATER
+        held.run(days=1)
+        held.run(days=8)
+
+        assert [i.outcome.text for i in held.meeting("1").in_order() if i.outcome] == ["beschlossen"]
+        assert [] == held.topics(head)
