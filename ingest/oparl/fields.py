@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -19,6 +20,8 @@ from ingest.oparl.objects import Json
 BERLIN = ZoneInfo("Europe/Berlin")
 ESCAPED = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{1,6}|#x[0-9a-fA-F]{1,6});")
 UNPRINTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+WORDINGS = frozenset({"resolutionText", "description"})
+"""Fields whose texts have lines."""
 COUNTS = {
     "yes": re.compile(r"\b(\d{1,3}) ja\b|\bja(?:-stimmen)?: ?(\d{1,3})\b"),
     "no": re.compile(r"\b(\d{1,3}) nein\b|\bnein(?:-stimmen)?: ?(\d{1,3})\b"),
@@ -28,6 +31,18 @@ DIGITS = re.compile(r"[0-9]{1,18}")
 YEARS = range(1800, 2200)
 """Years that a council may mean; others, such as 9999, stand for none."""
 
+_NOT_OPEN = r"nicht[- ]?öffentlich"
+NON_PUBLIC = re.compile(
+    rf"{_NOT_OPEN}(?:e[rs]? (?:sitzung|teil)(?: (?:des|der) .*)?)?"
+    rf"|.*\({_NOT_OPEN}(?:e[rs]?(?: (?:sitzung|teil))?)?\).*"
+    rf"|.*[-–,:_ ]{_NOT_OPEN}(?:\.[a-z]{{2,4}})?"
+)
+"""Names by which something calls itself non-public, folded; not those that tell of something else that is,
+such as `Bekanntgabe nichtöffentlich gefasster Beschlüsse` (254 public items in Karlsruhe).
+"""
+OPEN = re.compile(r"(?<!nicht)(?<!nicht[ -])öffentlich")
+NON_PUBLIC_NUMBER = re.compile(r"NÖ? ?\d.*")
+
 NOTHING = frozenset({"", "n/a", "N/A", "-", "null", "None"})
 
 Puzzle = Callable[[str, str], None]
@@ -35,14 +50,20 @@ Puzzle = Callable[[str, str], None]
 
 
 def text(obj: Json, field: str) -> str | None:
-    """A text without control characters, HTML escapes and outer blanks; None where it is empty or absent."""
+    """A text as it is read: None where it is empty or absent.
+
+    Control characters, HTML escapes, the number and kind of blanks, and how letters are composed are noise.
+    Line breaks count in wordings only.
+    """
     value = obj.get(field)
     if not isinstance(value, str):
         return None
     clean = UNPRINTED.sub("", value)
     if ESCAPED.search(clean):
         clean = html.unescape(clean)
-    return clean.strip() or None
+    lines = clean.splitlines() if field in WORDINGS else [clean]
+    found = "\n".join(" ".join(line.split()) for line in lines).strip()
+    return unicodedata.normalize("NFC", found) or None
 
 
 def flag(obj: Json, field: str) -> bool | None:
@@ -51,6 +72,14 @@ def flag(obj: Json, field: str) -> bool | None:
     if isinstance(value, bool) or value is None:
         return value
     return {"true": True, "1": True, "false": False, "0": False}.get(str(value).strip().lower())
+
+
+def public(obj: Json) -> bool | None:
+    """Whether an object is public; what calls itself non-public by name or number (`N 1`) is not."""
+    name = (text(obj, "name") or text(obj, "fileName") or "").casefold()
+    named = NON_PUBLIC.fullmatch(name) is not None and OPEN.search(name) is None
+    numbered = NON_PUBLIC_NUMBER.fullmatch(text(obj, "number") or "") is not None
+    return False if named or numbered else flag(obj, "public")
 
 
 def whole_number(obj: Json, field: str) -> int | None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from msgspec import Struct
+
 from domain.observation import StatedFile
-from ingest.oparl.fields import Puzzle, day, flag, mime_type, text, web, whole_number
+from ingest.oparl.fields import Puzzle, day, mime_type, public, text, web, whole_number
 from ingest.oparl.objects import Json, own_id
 
 _MINUTES = re.compile(
@@ -45,10 +47,17 @@ def minutes_state(name: str) -> str | None:
     return "draft" if _DRAFT.search(name) else None
 
 
-def stated_file(obj: Json, place: str, parent_kind: str | None, puzzle: Puzzle) -> StatedFile:
-    """The file as its server shows it (OParl 1.1, 3.9 File)."""
+class Owner(Struct, frozen=True):
+    """What a file hangs on: the code of a paper's kind, and whether it is public."""
+
+    kind: str | None = None
+    public: bool | None = None
+
+
+def stated_file(obj: Json, place: str, owner: Owner, puzzle: Puzzle) -> StatedFile:
+    """The file as its server shows it (OParl 1.1, 3.9 File); it is no more public than what it hangs on."""
     name = text(obj, "name") or text(obj, "fileName") or ""
-    kind = file_kind(name, parent_kind)
+    kind = file_kind(name, owner.kind)
     return StatedFile(
         name=name,
         id=own_id(obj),
@@ -59,5 +68,5 @@ def stated_file(obj: Json, place: str, parent_kind: str | None, puzzle: Puzzle) 
         place=place,
         kind=kind,
         state=minutes_state(name) if kind == "minutes" else None,
-        public=flag(obj, "public"),
+        public=False if owner.public is False else public(obj),
     )

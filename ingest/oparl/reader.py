@@ -39,15 +39,16 @@ from ingest.oparl.bundles import (
     FILES_OF_MEETING,
     FILES_OF_PAPER,
     Bundle,
+    ItemParts,
     Named,
     StationParts,
 )
 from ingest.oparl.faults import DATE_IS_NOT_FILING, INVERTED_LINKS, WRONG_ZONE
-from ingest.oparl.fields import Puzzle, beginning, by_the_clock, day, flag, moment, text, vote
-from ingest.oparl.files import stated_file
+from ingest.oparl.fields import Puzzle, beginning, by_the_clock, day, flag, moment, public, text, vote
+from ingest.oparl.files import Owner, stated_file
 from ingest.oparl.objects import Json, as_list, has_place_only, own_id, path_of
 
-READER = Reader("oparl", 1)
+READER = Reader("oparl", 2)
 FILES = frozenset((*FILES_OF_ITEM, *FILES_OF_MEETING, *FILES_OF_PAPER))
 CANCELLED_WORDS = ("abgesagt", "ausgefallen", "entfällt", "entfallen", "ausfall")
 
@@ -115,7 +116,8 @@ def _paper(bundle: Bundle, puzzle: Puzzle) -> dict[str, Any]:
     obj = bundle.object
     kind_text = text(obj, "paperType")
     kind = kind_code(kind_text) if kind_text is not None else None
-    files = tuple(_files(bundle.files, kind, puzzle))
+    open_to_all = public(obj)
+    files = tuple(_files(bundle.files, Owner(kind, open_to_all), puzzle))
     fields: dict[str, Any] = {
         "key": PaperKey(id=path_of(str(obj["id"])), number=text(obj, "reference")),
         "title": text(obj, "name"),
@@ -132,9 +134,8 @@ def _paper(bundle: Bundle, puzzle: Puzzle) -> dict[str, Any]:
         "mentions": Listing(tuple(_mentions(bundle))),
         "files": Listing(files, complete=not FILES & set(bundle.open)),
     }
-    public = flag(obj, "public")
-    if public is not None:
-        fields["public"] = public
+    if open_to_all is not None:
+        fields["public"] = open_to_all
     return fields
 
 
@@ -157,7 +158,7 @@ def _districts(bundle: Bundle) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in found if name is not None))
 
 
-def _files(files: dict[str, tuple[Json, ...]], kind: str | None, puzzle: Puzzle) -> Iterator[StatedFile]:
+def _files(files: dict[str, tuple[Json, ...]], owner: Owner, puzzle: Puzzle) -> Iterator[StatedFile]:
     """All files with the property that lists them; one that is listed twice counts once."""
     seen: set[str] = set()
     for place, objects in sorted(files.items()):
@@ -165,7 +166,7 @@ def _files(files: dict[str, tuple[Json, ...]], kind: str | None, puzzle: Puzzle)
             address = str(obj.get("id"))
             if address not in seen:
                 seen.add(address)
-                yield stated_file(obj, place, kind, puzzle)
+                yield stated_file(obj, place, owner, puzzle)
 
 
 def _relations(bundle: Bundle) -> Iterator[StatedRelation]:
@@ -259,18 +260,8 @@ def _meeting(bundle: Bundle, puzzle: Puzzle) -> dict[str, Any]:
     obj = _timed(bundle.object, bundle.rules)
     starts_at, ends_at = beginning(obj, puzzle), moment(obj, "end", puzzle)
     backwards = starts_at is not None and ends_at is not None and ends_at <= starts_at
-    items = tuple(
-        StatedAgendaItem(
-            title=text(parts.item, "name"),
-            number=text(parts.item, "number"),
-            id=own_id(parts.item),
-            public=flag(parts.item, "public"),
-            paper=_key(parts.paper) if parts.paper is not None else None,
-            outcome=_outcome(parts.item),
-            files=tuple(_files(parts.files, None, puzzle)),
-        )
-        for parts in bundle.items
-    )
+    own = Owner(public=public(obj))
+    items = tuple(_agenda_item(parts, own, puzzle) for parts in bundle.items)
     return {
         "key": MeetingKey(id=path_of(str(obj["id"]))),
         "name": text(obj, "name"),
@@ -281,8 +272,22 @@ def _meeting(bundle: Bundle, puzzle: Puzzle) -> dict[str, Any]:
         "bodies": _names(bundle, "organization"),
         "place": UNSET if "location" in bundle.open else _place(bundle),
         "agenda": Listing(items, complete="agendaItem" not in bundle.open),
-        "files": Listing(tuple(_files(bundle.files, None, puzzle)), complete=not FILES & set(bundle.open)),
+        "files": Listing(tuple(_files(bundle.files, own, puzzle)), complete=not FILES & set(bundle.open)),
     }
+
+
+def _agenda_item(parts: ItemParts, meeting: Owner, puzzle: Puzzle) -> StatedAgendaItem:
+    """An item, which is no more public than its meeting."""
+    own = Owner(public=False if meeting.public is False else public(parts.item))
+    return StatedAgendaItem(
+        title=text(parts.item, "name"),
+        number=text(parts.item, "number"),
+        id=own_id(parts.item),
+        public=own.public,
+        paper=_key(parts.paper) if parts.paper is not None else None,
+        outcome=_outcome(parts.item),
+        files=tuple(_files(parts.files, own, puzzle)),
+    )
 
 
 def _place(bundle: Bundle) -> str | None:
