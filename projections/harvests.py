@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Struct
@@ -12,7 +13,10 @@ from projections import tables
 from projections.changes import Changes
 from search.rows import OPEN
 
-NAME = "harvests-2"
+NAME = "harvests-3"
+
+OPARL = "/oparl"
+"""How the names of sources end whose objects stand on lines of originals that are put together anew."""
 
 
 class Line(Struct, frozen=True):
@@ -27,7 +31,7 @@ class Line(Struct, frozen=True):
 
 
 class OpenFailures(Struct):
-    """Failures that still stand, by source and address and line: the primary keys of their rows."""
+    """Failures that still stand, by what failed (see `failing`): the primary keys of their rows."""
 
     keys: dict[tuple[str, str, int | None], tuple[int, int]]
     runs: dict[str, int]
@@ -84,7 +88,7 @@ class Harvests:
             return
         for place, data in enumerate(self._original(batch.manifest).splitlines()):
             line = self._decoder.decode(data)
-            name = (line.source, line.address, line.line)
+            name = failing(line.source, line.address, line.line)
             earlier = keys.pop(name, None)
             if earlier is not None:
                 changes.close(tables.failures, earlier, recorded.position)
@@ -107,6 +111,18 @@ class Harvests:
                 "recorded_at": recorded.recorded_at,
             },
         )
+
+
+def failing(source: str, address: str, line: int | None) -> tuple[str, str, int | None]:
+    """What failed: an address of a source and, where addresses have several lines, one of them.
+
+    An OParl object fails at its address, wherever it lies in an original and since whatever instant it is asked.
+    """
+    if not source.endswith(OPARL):
+        return (source, address, line)
+    parts = urlsplit(address)
+    kept = [pair for pair in parts.query.split("&") if pair and not pair.startswith("modified_since=")]
+    return (source, "?".join((parts.path.rstrip("/"), *kept)), None)
 
 
 def _told(results: dict[str, int]) -> str:

@@ -23,7 +23,7 @@ from projections.catalogue import Catalogue
 from projections.catalogue_shelf import ShelfFiller
 from projections.changes import Changes
 from projections.files import FileKey, Files
-from projections.harvests import Harvests, OpenFailures
+from projections.harvests import Harvests, OpenFailures, failing
 from projections.timeline import Timeline
 from search.rows import OPEN
 
@@ -137,7 +137,7 @@ class HarvestsHandler:
         """Looks up open failures and running harvests."""
         f, h = tables.failures, tables.harvests
         failed = connection.execute(select(f).where(f.c.to_position == OPEN))
-        keys = {(r.source, r.address, r.line): (r.position, r.place) for r in failed}
+        keys = {failing(r.source, r.address, r.line): (r.position, r.place) for r in failed}
         running = connection.execute(select(h.c.stream, h.c.position).where(h.c.state == "running"))
         runs = {r.stream: r.position for r in running}
         self._harvests = Harvests(OpenFailures(keys, runs), self._original)

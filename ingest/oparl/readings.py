@@ -1,4 +1,4 @@
-"""By which rules a run reads the mirror; other rules, or another reader, make a rereading of the same objects.
+"""By which rules a run reads the mirror; other rules, or another reader, reread the same objects.
 
 A rereading is no change by the council (design: cause `reread`). What changed in the same run is read by the
 old rules first, so that the council's changes and the rereading's stay apart.

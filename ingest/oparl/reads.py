@@ -18,6 +18,7 @@ from domain.meeting_observation import AnyObservation
 from domain.observation import SeenBasis
 from ingest.harvest import Page, Read
 from ingest.oparl.bundles import Bundled, Bundler, bundle_of, encoded
+from ingest.oparl.failures import failures, healed, remember
 from ingest.oparl.faults import Fault
 from ingest.oparl.journal import MirrorRun
 from ingest.oparl.mirror import Mirror
@@ -54,11 +55,15 @@ def reads(mirror: Mirror, run: MirrorRun, rules: tuple[str, ...], bound: Bound) 
     for reading in readings(mirror, run, rules):
         yield from map(captures.onto, _read(mirror, reading, bound))
     yield from map(captures.onto, _gone(mirror, bound))
-    for address, reason in mirror.failures():
-        yield captures.onto(Read(address, _digest(b""), lambda: b"", failure=reason))
+    failed = failures(mirror, run)
+    for one in failed:
+        yield captures.onto(Read(one.address, _digest(b""), lambda: b"", failure=one.reason))
+    for address in healed(mirror, run, failed):
+        yield captures.onto(Read(address, _digest(b""), lambda: b""))
     while captures.left():
         yield captures.onto(Read(bound.source, _digest(b""), lambda: b""))
     finish(mirror, rules)
+    remember(mirror, run, failed)
 
 
 def _read(mirror: Mirror, reading: Reading, bound: Bound) -> Iterator[Read]:

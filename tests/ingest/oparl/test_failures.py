@@ -1,0 +1,119 @@
+"""Failures stand until their cause has healed, and no longer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from projections.harvests import failing
+from ratsarchiv import upkeep
+from ratsarchiv.assembly import reading
+from tests.ingest.oparl.harvested import Harvests, harvesting
+from tests.ingest.oparl.town import EARLY, HOST, Town, musterstadt
+from tests.ingest.serving import Answer
+
+pytestmark = pytest.mark.system
+
+BROKEN = Answer(b"<html>Wartung</html>", 200)
+FORBIDDEN = Answer(b"", 403)
+
+
+def standing(held: Harvests) -> list[str]:
+    """The paths at which failures stand."""
+    with held.parts() as parts:
+        upkeep.project(parts)
+    with reading(held.home, held.clock) as archive:
+        return sorted(f.address.removeprefix(held.served.address) for f in archive.failures())
+
+
+def unlisted(town: Town) -> None:
+    """A paper that stands in no list and cannot be read at its address."""
+    town.unlisted.add(f"{HOST}/oparl/paper/3")
+    town.change(f"{HOST}/oparl/paper/1", EARLY, relatedPaper=[f"{HOST}/oparl/paper/3"])
+    town.broken["/oparl/paper/3"] = BROKEN
+
+
+def without_id(town: Town) -> None:
+    """A paper without id."""
+    town.disguise = lambda obj: {n: v for n, v in obj.items() if n != "id" or obj.get("name") != "Wer gießt?"}
+
+
+def unreadable(town: Town) -> None:
+    """A list that is in trouble."""
+    town.broken["/oparl/body/1/meeting"] = FORBIDDEN
+
+
+def heal(town: Town) -> None:
+    """The server is as it should be."""
+    town.broken.clear()
+    town.disguise = lambda obj: obj
+
+
+def vanish(town: Town) -> None:
+    """The server says that the paper is not there."""
+    town.broken["/oparl/paper/3"] = Answer(b"", 404)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "cure", "days", "address"),
+    [
+        (unlisted, heal, 1, "/oparl/paper/3"),
+        (unlisted, vanish, 1, "/oparl/paper/3"),
+        (unreadable, heal, 1, "/oparl/body/1/meeting"),
+        (without_id, heal, 8, "Paper Wer gießt?"),
+    ],
+)
+def test_failure_is_closed_when_its_cause_has_healed(
+    trouble: Callable[[Town], None],
+    cure: Callable[[Town], None],
+    days: float,
+    address: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """An object or list that is had in a later run, or is absent for sure, fails no longer."""
+    town = musterstadt()
+    trouble(town)
+    with harvesting(town, tmp_path, monkeypatch) as held:
+        held.run()
+        assert standing(held) == [address]
+        held.run(days=1)
+        assert standing(held) == [address]
+        cure(town)
+        held.run(days=days)
+
+        assert standing(held) == []
+
+
+def test_failure_of_an_incremental_run_is_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list that failed when it was asked for changes is the same list later."""
+    town = musterstadt()
+    with harvesting(town, tmp_path, monkeypatch) as held:
+        held.run()
+        unreadable(town)
+        held.run(days=1)
+        assert standing(held) == ["/oparl/body/1/meeting"]
+        heal(town)
+        held.run(days=1)
+
+        assert standing(held) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "address", "expected"),
+    [
+        ("city/oparl", "https://a.example/paper/1/", "/paper/1"),
+        ("city/oparl", "https://a.example/papers?page=2&modified_since=2024", "/papers?page=2"),
+        ("city/oparl", "http://b.example/papers?modified_since=2024", "/papers"),
+    ],
+)
+def test_objects_fail_at_their_addresses(source: str, address: str, expected: str) -> None:
+    """Neither host nor line nor an instant that was asked for makes another failure."""
+    assert failing(source, address, 7) == failing(source, address, None) == (source, expected, None)
+
+
+def test_lines_of_other_sources_fail_alone() -> None:
+    """Two lines of one file are two failures."""
+    assert failing("city/allris", "a.jsonl", 1) != failing("city/allris", "a.jsonl", 2)
