@@ -13,7 +13,7 @@ from msgspec import Struct, structs
 
 from domain.numbers import base
 from ingest.oparl.mirror import Held, Mirror
-from ingest.oparl.objects import Json, as_list, is_address, path_of
+from ingest.oparl.objects import Json, as_list, has_place_only, is_address, path_of
 
 FILES_OF_PAPER = ("mainFile", "auxiliaryFile")
 FILES_OF_MEETING = ("invitation", "resultsProtocol", "verbatimProtocol", "auxiliaryFile")
@@ -121,7 +121,7 @@ class Bundler:
             address=held.address,
             object=body,
             rules=self._rules,
-            names=self._names(body),
+            names=self._names(held),
             files=self._files(body, FILES_OF_PAPER),
             locations=self._locations(body),
             related={field: self._related(body, field) for field in RELATED if field in body},
@@ -139,7 +139,7 @@ class Bundler:
             address=held.address,
             object=body,
             rules=self._rules,
-            names=self._names(body),
+            names=self._names(held),
             files=self._files(body, FILES_OF_MEETING),
             locations=self._locations(body),
             items=items,
@@ -181,9 +181,9 @@ class Bundler:
         meeting = self._first(body, "meeting") or (self._first(item.body, "meeting") if item else None)
         if meeting is None and item is not None:
             meeting = self._back(item.path, "agendaItem", "Meeting")
-        names = self._names_in(body, "organization")
+        names = self._names(consultation)
         if not names and meeting is not None:
-            names = self._names_in(meeting.body, "organization")
+            names = self._names(meeting)
         return StationParts(
             consultation=body,
             item=item.body if item is not None else None,
@@ -227,12 +227,21 @@ class Bundler:
         found = self._mirror.by_reference(proposed) if proposed is not None else []
         return self._named(found[0]) if len(found) == 1 else None
 
-    def _names(self, body: Json) -> dict[str, str]:
-        """The names of the organizations and persons that an object names."""
+    def _names(self, held: Held) -> dict[str, str]:
+        """The names of the organizations and persons that an object names, as they were when it first did.
+
+        One that is renamed later keeps its name here as long as the reference stays.
+        """
         found: dict[str, str] = {}
         for field in NAMED:
-            found |= self._names_in(body, field)
-        return found
+            found |= self._names_in(held.body, field)
+        kept = self._mirror.names(held.path)
+        named = {path_of(a) for f in NAMED for a in as_list(held.body.get(f)) if isinstance(a, str)}
+        names = found | {path: name for path, name in kept.items() if path in named}
+        lasting = {path: name for path, name in names.items() if not has_place_only(path)}
+        if lasting != kept:
+            self._mirror.put_names(held.path, lasting)
+        return names
 
     def _names_in(self, body: Json, field: str) -> dict[str, str]:
         """The names behind the references of a field, by path."""

@@ -161,6 +161,16 @@ class Mirror(Journal):
         row = self._db.execute("SELECT body FROM former WHERE path = ?", (path,)).fetchone()
         return None if row is None else msgspec.json.decode(row[0])
 
+    def names(self, holder: str) -> dict[str, str]:
+        """The names under which an object's references were first read, by path."""
+        return dict(self._db.execute("SELECT target, name FROM named WHERE holder = ?", (holder,)).fetchall())
+
+    def put_names(self, holder: str, names: dict[str, str]) -> None:
+        """Keeps the names of an object's references in place of those that it had."""
+        self._db.execute("DELETE FROM named WHERE holder = ?", (holder,))
+        rows = [(holder, target, name) for target, name in names.items()]
+        self._db.executemany("INSERT INTO named VALUES (?, ?, ?)", rows)
+
     def paths(self, *types: str) -> list[str]:
         """The paths of all objects of the types, in order."""
         marks = ",".join("?" * len(types))

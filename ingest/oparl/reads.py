@@ -74,8 +74,9 @@ def _read(mirror: Mirror, reading: Reading, bound: Bound) -> Iterator[Read]:
         while chunk := list(islice(paths, LINES)):
             if bound.stopped():
                 raise RunStopped("The run was stopped; start it again and it goes on.")
-            held = (mirror.get(path) for path in chunk)
-            made = [bundler.bundle(h) for h in held if h is not None]
+            with mirror.together():
+                held = (mirror.get(path) for path in chunk)
+                made = [bundler.bundle(h) for h in held if h is not None]
             yield from _chunk(mirror, made, reading, bound)
 
 
