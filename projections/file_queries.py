@@ -37,6 +37,7 @@ class KnownFile(Struct, frozen=True):
 MEANINGS = {
     "held_back": "called not public by its source, held back",
     "gone": "its address says that there is no such file",
+    "not_shown": "named by its source, which shows no address to fetch it from",
     "not_fetched": "listed, not fetched",
 }
 """What became of files that have no text, beside domain.file_observation.TextState and `non_public`."""
@@ -121,6 +122,7 @@ def _became() -> Case[str]:
         (f.c.held_back, "held_back"),
         (c.c.non_public.is_not(None), "non_public"),
         (c.c.gone, "gone"),
+        (f.c.address.is_(None) & c.c.sha256.is_(None), "not_shown"),
         (c.c.sha256.is_(None), "not_fetched"),
         else_=c.c.state,
     )

@@ -128,6 +128,7 @@ FILES: dict[str, str] = {
     "not_read": "Art der Datei wird nicht gelesen",
     "non_public": "nennt sich selbst nichtöffentlich, zurückgehalten",
     "gone": "laut Quelle nicht vorhanden",
+    "not_shown": "nur genannt, ohne Adresse der Datei",
     "not_fetched": "noch nicht geholt",
 }
 """What became of a file that a source lists."""

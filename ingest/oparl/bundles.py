@@ -273,10 +273,26 @@ class Bundler:
 
     def _files(self, body: Json, fields: tuple[str, ...]) -> dict[str, tuple[Json, ...]]:
         return {
-            field: tuple(f.body for f in self._all(body, field, must=False))
+            field: tuple(self._file(a) for a in as_list(body[field]) if self._is_told(field, a))
             for field in fields
             if field in body
         }
+
+    def _is_told(self, field: str, address: object) -> bool:
+        """Whether a file can be told of; the field is open where it could not be had for now."""
+        if not is_address(address):
+            return False
+        told = self._get(path_of(str(address))) is not None or path_of(str(address)) not in self._troubled
+        self._open |= set() if told else {field}
+        return told
+
+    def _file(self, address: str) -> Json:
+        """A file as it was shown; one that the server names and does not show has its address alone."""
+        held = self._get(path_of(address))
+        if held is None:
+            return {"id": address}
+        self._parts.append(held)
+        return held.body
 
     def _all(self, body: Json, field: str, *, must: bool = True) -> list[Held]:
         """The objects that a field leads to; those that the server did not show are noted as missing."""

@@ -54,9 +54,14 @@ class Owner(Struct, frozen=True):
     public: bool | None = None
 
 
+def _last_part(obj: Json) -> str:
+    """What a file without a name is called: the end of its own address."""
+    return (own_id(obj) or "").rpartition("/")[2]
+
+
 def stated_file(obj: Json, place: str, owner: Owner, puzzle: Puzzle) -> StatedFile:
     """The file as its server shows it (OParl 1.1, 3.9 File); it is no more public than what it hangs on."""
-    name = text(obj, "name") or text(obj, "fileName") or ""
+    name = text(obj, "name") or text(obj, "fileName") or _last_part(obj)
     kind = file_kind(name, owner.kind)
     return StatedFile(
         name=name,

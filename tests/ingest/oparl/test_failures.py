@@ -1,4 +1,4 @@
-"""Failures stand until their cause has healed, and no longer."""
+"""Failures stand until their cause has healed, and no longer; what is known and not held is named."""
 
 from __future__ import annotations
 
@@ -117,3 +117,25 @@ def test_objects_fail_at_their_addresses(source: str, address: str, expected: st
 def test_lines_of_other_sources_fail_alone() -> None:
     """Two lines of one file are two failures."""
     assert failing("city/allris", "a.jsonl", 1) != failing("city/allris", "a.jsonl", 2)
+
+
+@pytest.mark.parametrize(("status", "names"), [(404, ["77", "78"]), (403, ["78"])])
+def test_gaps_name_files_that_are_known_by_address_only(
+    status: int, names: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that a paper names is a gap, once it is sure that its server does not show it."""
+    town = musterstadt()
+    listed = [f"{HOST}/oparl/file/77"]
+    town.change(f"{HOST}/oparl/paper/2", EARLY, auxiliaryFile=listed, mainFile=f"{HOST}/oparl/file/78")
+    town.broken["/oparl/file/77"] = Answer(b"", status)
+    with harvesting(town, tmp_path, monkeypatch) as held:
+        held.run()
+        standing(held)
+        with reading(held.home, held.clock) as archive:
+            gaps = [gap for gap in archive.gaps() if gap.number == "2024/0001/1"]
+        head = held.head()
+        held.run(days=8)
+
+        assert sorted(gap.name or "" for gap in gaps) == names
+        assert {gap.why for gap in gaps} == {"named by its source, which shows no address to fetch it from"}
+        assert [] == held.topics(head)
