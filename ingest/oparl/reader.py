@@ -5,6 +5,7 @@ Rules for vendors' faults change the reading only where the bundle names them; s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -50,7 +51,8 @@ from ingest.oparl.objects import Json, as_list, has_place_only, own_id, path_of
 
 READER = Reader("oparl", 2)
 FILES = frozenset((*FILES_OF_ITEM, *FILES_OF_MEETING, *FILES_OF_PAPER))
-CANCELLED_WORDS = ("abgesagt", "ausgefallen", "entfällt", "entfallen", "ausfall")
+CANCELLED = re.compile(r"\b(?:abgesagt|ausgefallen|entfällt|entfallen|ausfall|fällt aus)\b")
+"""Words that call a meeting off in its state or name; whole ones: bodies deal with `Ausfallbürgschaften`."""
 
 
 class Seen(Struct, frozen=True):
@@ -233,20 +235,21 @@ def _session(parts: StationParts, meeting: Json, puzzle: Puzzle) -> StatedSessio
     return StatedSession(
         date=day(meeting, "start", puzzle),
         name=text(meeting, "name"),
-        cancelled=_cancelled(meeting),
+        cancelled=_cancelled(meeting, puzzle),
         agenda_item=text(item, "number") if item is not None else None,
         outcome=UNSET if item is None else _outcome(item),
         id=own_id(meeting),
     )
 
 
-def _cancelled(meeting: Json) -> bool:
-    """Whether a meeting is called off: its field says so, else the words of its state or name."""
+def _cancelled(meeting: Json, puzzle: Puzzle) -> bool:
+    """Whether a meeting is called off: by its field, or by its state or name, which count for more."""
     stated = flag(meeting, "cancelled")
-    if stated is not None:
-        return stated
-    words = f"{text(meeting, 'meetingState') or ''} {text(meeting, 'name') or ''}".casefold().split()
-    return any(word.strip(" -–:()").startswith(CANCELLED_WORDS) for word in words)
+    words = f"{text(meeting, 'meetingState') or ''} / {text(meeting, 'name') or ''}"
+    named = CANCELLED.search(words.casefold()) is not None
+    if named and stated is False:
+        puzzle("cancelled", f"false, and yet: {words.strip(' /')}")
+    return named or bool(stated)
 
 
 def _outcome(item: Json) -> StatedOutcome | None:
@@ -266,7 +269,7 @@ def _meeting(bundle: Bundle, puzzle: Puzzle) -> dict[str, Any]:
         "key": MeetingKey(id=path_of(str(obj["id"]))),
         "name": text(obj, "name"),
         "status_text": text(obj, "meetingState"),
-        "cancelled": _cancelled(obj),
+        "cancelled": _cancelled(obj, puzzle),
         "starts_at": starts_at,
         "ends_at": None if backwards else ends_at,
         "bodies": _names(bundle, "organization"),

@@ -107,3 +107,27 @@ def test_files_are_no_more_public_than_their_item(
     (told,) = found.agenda.items  # type: ignore[union-attr]
 
     assert [own.public, told.public, told.files[0].public] == expected
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected", "disputed"),
+    [
+        ({"name": "Rat"}, False, False),
+        ({"name": "Rat", "cancelled": True}, True, False),
+        ({"name": "AUSFALL - Rat"}, True, False),
+        ({"name": "Rat (entfällt)"}, True, False),
+        ({"name": "Rat", "meetingState": "abgesagt"}, True, False),
+        ({"name": "Rat fällt aus", "cancelled": "false"}, True, True),
+        ({"name": "AUSFALL - Rat", "cancelled": False, "meetingState": "abgesagt"}, True, True),
+        ({"name": "Unterausschuss Ausfallbürgschaften"}, False, False),
+        ({"name": "Rat", "cancelled": False, "meetingState": "einberufen"}, False, False),
+    ],
+)
+def test_meeting_is_cancelled_by_flag_or_whole_words(
+    fields: dict[str, Any], expected: bool, disputed: bool
+) -> None:
+    """Words count against a flag that says no, and the contradiction is listed."""
+    found = meeting(**fields)
+
+    assert found.cancelled is expected
+    assert [puzzle.where for puzzle in found.not_understood] == (["cancelled"] if disputed else [])
