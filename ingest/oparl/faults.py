@@ -59,6 +59,7 @@ MEANINGS = {
     "time_without_zone": "times without zone, or days; Berlin's time is meant",
     "tombstone_without_fields": "deleted objects without the fields that they had",
     "types_of_two_versions": "types of OParl 1.0 beside those of 1.1",
+    "unknown_type": "types that OParl does not know; the field or list that shows them tells it",
     "web_is_no_address": "`web` that says in words that there is none",
 }
 """Every fault by name, and what is done about it; docs/oparl.md lists the same."""

@@ -98,6 +98,9 @@ EXTERNAL_LISTS = {
 }
 """Fields of a body that lead to lists of their own (OParl 1.1, 3.2 Body)."""
 
+TYPES = {name.casefold(): name for name in (*EMBEDDED.values(), *EXTERNAL_LISTS.values(), "Body", "System")}
+"""OParl's types by their folded names: servers differ in capitals."""
+
 NOISE = frozenset({"modified"})
 """Fields that change without telling a reader anything."""
 
@@ -201,8 +204,9 @@ def fields_of(kind: str) -> frozenset[str]:
 
 
 def type_of(obj: Json) -> str:
-    """The type's bare name, empty where the object has none."""
-    return str(obj.get("type") or "").rstrip("/").rpartition("/")[2]
+    """The type's bare name as OParl spells it, empty where the object has none."""
+    name = str(obj.get("type") or "").strip().rstrip("/").rpartition("/")[2]
+    return TYPES.get(name.casefold(), name)
 
 
 def as_list(value: Any) -> list[Any]:
@@ -241,6 +245,9 @@ def _taken_apart(obj: Json, expected: str, address: str, holder: str, note: Note
     name = type_of(obj)
     if not name:
         note("missing_type", address)
+        name = expected
+    elif name not in TYPES.values() and expected in TYPES.values():
+        note("unknown_type", f"{address}: {name}")
         name = expected
     path = path_of(address)
     body = {n: _tidied(n, v) for n, v in obj.items() if n not in TEXTS or _is_told(v)} | {"id": address}
