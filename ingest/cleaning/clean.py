@@ -44,7 +44,9 @@ _WITHIN = re.compile(f"{_BLANKS}|{_LIGATURE}")
 """The same within letters that blanks part and that are no word: nothing else can stand there."""
 
 _WORD_END = re.compile(r"\S*")
-_HANGING = re.compile(r"[^\W_]-$")
+_HANGING = re.compile("[^\\W_][-\u2010\u2011]$")
+_HIDDEN = re.compile("[^\\W_]([\u00ad\ufffe\uffff])+$")
+"""Hyphens at a page's end: such as are read, and such as a reader of the paper sees and its text does not."""
 
 BULLET = "•"
 
@@ -83,6 +85,7 @@ class _Writer:
         self.runs: list[Run] = []
         self._known = known
         self._length = 0
+        self._hidden = ""
 
     def page(self, number: int, raw: str, apart: list[Span]) -> None:
         """Adds a page."""
@@ -103,11 +106,17 @@ class _Writer:
                     self.runs.append((self._length, number, start, -stands_for))
                 self._add(within)
             place += len(piece)
+        if begin < end:
+            self._hidden = _hidden(raw, apart)
 
     def _turn(self, after: str) -> None:
         """What stands between two pages: nothing where a word goes on overleaf."""
         before = "".join(self.pieces[-3:])[-REACH:]
-        if _HANGING.search(before) is None:
+        if self._hidden and after[:1].isalnum():
+            judged = "join" if self._hidden == "\u00ad" else verdict(before, after, self._known)
+            self._add({"join": "", "keep": "-", "leave": "-\n"}[judged])
+            return
+        if self._hidden or _HANGING.search(before) is None:
             self._add("\n")
             return
         judged = verdict(before[:-1], after, self._known)
@@ -122,11 +131,26 @@ class _Writer:
         self._length -= 1
         start, page, place, length = self.runs[-1]
         if length > 0 and start + length > self._length:
-            self.runs[-1] = (start, page, place, length - 1)
+            self.runs[-1:] = [(start, page, place, length - 1)] if length > 1 else []
+        for number in range(len(self.starts) - 1, -1, -1):  # blank pages that lay behind it
+            if self.starts[number] <= self._length:
+                break
+            self.starts[number] = self._length
 
     def _add(self, text: str) -> None:
         self.pieces.append(text)
         self._length += len(text)
+
+
+def _hidden(raw: str, apart: list[Span]) -> str:
+    """The sign by which a page ends within a word although no hyphen is read there, if it does."""
+    end = len(raw)
+    for start, stop, _ in reversed(apart):
+        if raw[stop:end].strip():
+            break
+        end = start
+    found = _HIDDEN.search(raw[max(0, end - REACH) : end].rstrip())
+    return found[1] if found is not None else ""
 
 
 def _copied(raw: str, apart: list[Span], known: Known) -> Iterator[tuple[int, int, str]]:
