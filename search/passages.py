@@ -1,7 +1,7 @@
 """Passages: where in a text a query is met, cut out and marked as HTML; knows no index and no score.
 
-A passage lies within one section. Form blocks are quoted only where nothing else matches: their words
-stand on every page of the source.
+A passage lies within one section and on one page, unless a mark itself goes on overleaf. Form blocks are
+quoted only where nothing else matches: their words stand on every page of the source.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def passages(
     `pages` are the characters at which pages begin.
     """
     marks = sorted(_marks(query, tokens, profile), key=lambda mark: (mark.first, mark.last))
-    windows = list(_windows(marks, tokens, _regions(sections, len(text)), profile))
+    windows = list(_windows(marks, tokens, _regions(sections, len(text)), pages, profile))
     windows = [window for window in windows if not window.region[3]] or windows
     chosen: list[_Window] = []
     for window in sorted(windows, key=lambda window: (-window.worth, -len(window.marks), window.first)):
@@ -128,9 +128,9 @@ def _regions(sections: Sequence[Section], length: int) -> list[_Region]:
 
 
 def _windows(
-    marks: list[_Mark], tokens: TextTokens, regions: list[_Region], profile: Profile
+    marks: list[_Mark], tokens: TextTokens, regions: list[_Region], pages: Sequence[int], profile: Profile
 ) -> Iterator[_Window]:
-    """Around each mark the words of its section that fit into a passage."""
+    """Around each mark the words of its section and page that fit into a passage."""
     firsts = [mark.first for mark in marks]
     begins = [region[1] for region in regions]
     for mark in marks:
@@ -138,13 +138,22 @@ def _windows(
         region = regions[bisect_right(begins, start) - 1]
         if end > region[2]:
             continue
-        first = bisect_left(tokens.starts, max(region[1], start - LEAD))
-        reach = min(region[2], tokens.starts[first] + WIDTH)
+        top, bottom = _page(pages, start, region)
+        first = bisect_left(tokens.starts, max(top, start - LEAD))
+        reach = min(bottom, tokens.starts[first] + WIDTH)
         places = range(len(tokens.ids))
         last = max(mark.last, bisect_right(places, reach, key=tokens.end) - 1)
         near = marks[bisect_left(firsts, first) : bisect_right(firsts, last)]
         within = tuple(other for other in near if other.last <= last)
         yield _Window(first, last, within, region, _worth(within, profile))
+
+
+def _page(pages: Sequence[int], start: int, region: _Region) -> tuple[int, int]:
+    """Where the region's part on the page of a mark begins and ends: a passage names one page, its marks'."""
+    number = bisect_right(pages, start)
+    top = pages[number - 1] if number else 0
+    bottom = pages[number] if number < len(pages) else region[2]
+    return max(region[1], top), min(region[2], bottom)
 
 
 def _worth(marks: tuple[_Mark, ...], profile: Profile) -> int:
