@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from ingest.cleaning.sections import is_heading
 
@@ -13,12 +14,22 @@ EDGE = 3
 
 SHARE_OF_PAGES = 0.6
 FEWEST_PAGES = 3
-"""A line at the edge of so many pages, digits put aside, is a header or a footer."""
+"""A line at the edge of so many pages, the page's number put aside, is a header or a footer."""
+
+NUMBERS = 6
+"""Numbers of a line that may be the page's."""
 
 SHARE_OF_DOCUMENTS = 0.2
 """A line on more than this share of a source's documents is boilerplate."""
 
 FEWEST_LETTERS = 3
+
+_DIGITS = re.compile(r"(?<!\d)\d{1,4}(?!\d)")
+_COUNTED = re.compile(
+    r"\W*(?:top|tagesordnungspunkt|punkt|ziffer|nr|antrag|anlage|frage|abschnitt|kapitel|variante|§)\W*#\W*",
+    re.IGNORECASE,
+)
+"""Lines whose number counts something else than pages, although it may grow with them."""
 
 LINE = re.compile(r"[^\n\r\x0b\x0c\x85\u2028\u2029]+")
 
@@ -29,7 +40,7 @@ Span = tuple[int, int, str]
 def set_apart(pages: Sequence[str], boilerplate: frozenset[str]) -> list[list[Span]]:
     """For each page the lines that are set apart, in order; a page is never set apart as a whole."""
     edges = _edges(pages)
-    return [_of_page(page, edges, boilerplate) for page in pages]
+    return [_of_page(number, page, edges, boilerplate) for number, page in enumerate(pages, 1)]
 
 
 def boilerplate_of(documents: Iterable[Sequence[str]]) -> tuple[str, ...]:
@@ -58,17 +69,23 @@ def _empty(line: str) -> bool:
     return letters >= FEWEST_LETTERS and not any(map(str.isdigit, line)) and not is_heading(line)
 
 
-def _edges(pages: Sequence[str]) -> tuple[frozenset[str], frozenset[str]]:
-    """The headers and footers that repeat, digits put aside."""
+_Forms = frozenset[tuple[str, int]]
+"""Lines with the page's number put aside, and by how much it differs from the page's place; 0 for none."""
+
+
+def _edges(pages: Sequence[str]) -> tuple[_Forms, _Forms]:
+    """The headers and footers that repeat."""
     if len(pages) < FEWEST_PAGES:
         return frozenset(), frozenset()
-    found: list[frozenset[str]] = []
+    found: list[_Forms] = []
     for at_top in (True, False):
         counts = Counter(
-            line for page in pages for line in {_folded(m[0]) for m in _edge(page, at_top=at_top)}
+            form
+            for number, page in enumerate(pages, 1)
+            for form in {form for m in _edge(page, at_top=at_top) for form in _forms(m[0], number)}
         )
         enough = max(FEWEST_PAGES, SHARE_OF_PAGES * len(pages))
-        found.append(frozenset(line for line, n in counts.items() if n >= enough))
+        found.append(frozenset(form for form, n in counts.items() if n >= enough))
     return found[0], found[1]
 
 
@@ -78,30 +95,35 @@ def _edge(page: str, *, at_top: bool) -> list[re.Match[str]]:
     return lines[:EDGE] if at_top else lines[-EDGE:]
 
 
-def _folded(line: str) -> str:
-    return re.sub(r"\d", "#", squeezed(line))
+def _forms(line: str, page: int) -> Iterator[tuple[str, int]]:
+    """The line as it is, and with each number put aside that may be the page's: others are facts."""
+    plain = squeezed(line)
+    yield plain, 0
+    for digits in islice(_DIGITS.finditer(plain), NUMBERS):
+        form = f"{plain[: digits.start()]}#{plain[digits.end() :]}"
+        if _COUNTED.fullmatch(form) is None:
+            yield form, int(digits[0]) - page
 
 
-def _of_page(
-    page: str, edges: tuple[frozenset[str], frozenset[str]], boilerplate: frozenset[str]
-) -> list[Span]:
+def _of_page(number: int, page: str, edges: tuple[_Forms, _Forms], boilerplate: frozenset[str]) -> list[Span]:
     lines = [line for line in LINE.finditer(page) if line[0].strip()]
-    spans = list(_repeated(page, lines, edges, boilerplate))
+    spans = list(_repeated(number, page, lines, edges, boilerplate))
     return spans if len(spans) < len(lines) else []
 
 
 def _repeated(
+    number: int,
     page: str,
     lines: list[re.Match[str]],
-    edges: tuple[frozenset[str], frozenset[str]],
+    edges: tuple[_Forms, _Forms],
     boilerplate: frozenset[str],
 ) -> Iterator[Span]:
     for place, line in enumerate(lines):
         top, bottom = place < min(EDGE, len(lines) / 2), place >= len(lines) - EDGE
-        folded = _folded(line[0]) if (top or bottom) and any(edges) else ""
-        if top and folded in edges[0]:
+        forms = frozenset(_forms(line[0], number)) if (top or bottom) and any(edges) else frozenset()
+        if top and forms & edges[0]:
             yield line.start(), _end(page, line), "header"
-        elif bottom and folded in edges[1]:
+        elif bottom and forms & edges[1]:
             yield line.start(), _end(page, line), "footer"
         elif boilerplate and squeezed(line[0]) in boilerplate:
             yield line.start(), _end(page, line), "boilerplate"

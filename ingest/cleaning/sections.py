@@ -7,8 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from domain.observation import Section
+
+MOST = 500
+"""Sections of a text, the last one up to its end: the event that lists them must not grow without end."""
 
 _TO = r"(?: an (?:den|die|das) [^\n:]{1,60})?"
 _OFFICE = r"(?:des bürgermeisteramtes|der (?:orts|stadt)?verwaltung)"
@@ -52,7 +56,7 @@ def is_heading(line: str) -> bool:
 
 
 def _sections(text: str) -> Iterator[Section]:
-    headings = list(_HEADING.finditer(text))
+    headings = list(islice(_HEADING.finditer(text), MOST))
     ends = [heading.start() for heading in headings[1:]] + [len(text)] * bool(headings)
     for heading, end in zip(headings, ends, strict=True):
         title = " ".join(heading[0].split()).rstrip(": ")
