@@ -54,7 +54,8 @@ class Extraction(Struct, frozen=True, kw_only=True):
     """What became of a file: its pages as the chosen reader gave them, or why there are none.
 
     `media_type` is told by the bytes. `page_count` is what the document has, which can be more than was read.
-    `extractor` is the chosen reader, `why` says why it was chosen, or why there is no text.
+    `extractor` is the chosen reader, `why` says why it was chosen, or why there is no text. `attempted` is on
+    how many pages OCR was tried, whatever it found.
     """
 
     state: TextState
@@ -65,3 +66,4 @@ class Extraction(Struct, frozen=True, kw_only=True):
     extractor: str | None = None
     ocr: bool = False
     attempts: tuple[Attempt, ...] = ()
+    attempted: int = 0
