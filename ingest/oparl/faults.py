@@ -41,7 +41,7 @@ MEANINGS = {
     "list_not_there": "the body names a list that answers 404 or 410",
     "list_shows_less_than_it_counts": "a list shows less than it says; nothing is missed on its ground",
     "looping_list": "a list leads back, or on to nothing new; it ends there",
-    "malformed_json": "raw control characters or a wrong encoding in JSON; they are forgiven",
+    "malformed_json": "raw control characters or broken bytes in JSON, or cp1252; they are forgiven",
     "mime_type_without_slash": "`pdf` for application/pdf",
     "missing_id": "embedded objects without id; they say something of what holds them and have no history "
     "of their own",

@@ -106,6 +106,9 @@ NOISE = frozenset({"modified"})
 
 _ADDRESS = re.compile(r"(?:https?://|/|#)[^\s\x00-\x1f\x7f]{1,2000}")
 
+FEW = 10
+"""Broken sequences for each whole one from which on a text is none in UTF-8: cp1252 makes one by chance."""
+
 PERSON_FIELDS = frozenset({"id", "type", "name", "membership", "deleted"})
 """What is taken of persons: they are named as originators, no more."""
 
@@ -133,17 +136,21 @@ def decoded(data: bytes, note: Note, where: str) -> Any:
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         pass
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", "replace")
-    try:
-        found = _printable(json.loads(text, strict=False))
+        found = _printable(json.loads(_text_of(data), strict=False))
     except (ValueError, RecursionError) as error:
         raise Unreadable(
             f"{where} is no JSON ({error}); expected an OParl object or list (RFC 8259)."
         ) from error
     note("malformed_json", where)
     return found
+
+
+def _text_of(data: bytes) -> str:
+    """The bytes as UTF-8 (RFC 8259, 8.1), broken sequences marked; as cp1252 where hardly any is whole."""
+    text = data.decode("utf-8-sig", "replace")
+    broken = text.count("\ufffd")
+    whole = len(text) - broken - sum(map(str.isascii, text))
+    return data.decode("cp1252", "replace") if broken > FEW * whole else text
 
 
 def _printable(value: Any) -> Any:
