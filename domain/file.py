@@ -70,6 +70,16 @@ class File(Struct, frozen=True):
         return self.reading is not None and self.reading.read.non_public is not None
 
     @property
+    def public_versions(self) -> tuple[FileVersion, ...]:
+        """The versions that do not call themselves non-public."""
+        return tuple(v for v in self.versions if v.sha256 not in self.non_public)
+
+    @property
+    def non_public(self) -> frozenset[str]:
+        """The bytes that call themselves non-public (SHA-256)."""
+        return frozenset(s for s, reading in self.readings.items() if reading.read.non_public is not None)
+
+    @property
     def text(self) -> FileText | None:
         """The reading of the current bytes, if it has a text that may be shown."""
         if self.reading is None or self.held_back or self.reading.read.state is not TextState.TEXT:

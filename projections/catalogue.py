@@ -22,11 +22,12 @@ from domain.numbers import normalise
 from domain.paper import Claim, Paper
 from projections import tables
 from projections.changes import Changes, Row, opened
+from projections.listings import Withheld, attach, former, hold_back, withheld_after, withheld_by
 from projections.search_row import Facts, bodies_of, documents, year_of
 from projections.shelf import OpenRow, Shelf
 from search.rows import SearchRow
 
-NAME = "catalogue-2"
+NAME = "catalogue-3"
 
 Fetch = Callable[[Iterable[UUID], int | None], dict[UUID, Paper]]
 """Folds papers from the log, up to a position or as they stood before the batch."""
@@ -73,6 +74,8 @@ class Catalogue:
         """Brings the rows in step with one more event."""
         if recorded.topic.startswith("file."):
             self._file(recorded, changes)
+        if recorded.topic.startswith("meeting.file_"):
+            self._of_meeting(recorded, changes)
         if not recorded.topic.startswith("paper."):
             return
         shelf, event = self._shelf, recorded.event
@@ -83,13 +86,16 @@ class Catalogue:
         before = shelf.papers.get(owner)
         paper = evolve(before if before is not None else Paper(id=owner), recorded)
         shelf.papers[owner] = paper
-        if type(event) in SILENT or self._lists_nothing_known(recorded, changes):
+        touched: set[UUID] = set()
+        if isinstance(event, e.FileListed | e.FileDropped):
+            touched = self._held_back(owner, withheld_by(paper), recorded.position, changes) - {owner}
+        if type(event) in SILENT or (self._lists_nothing_known(before, recorded, changes) and not touched):
             return
         if type(event) in STATIONS and self._stands(paper):
             return
         shelf.roots.setdefault(owner, owner)
         self._name(paper, event, recorded.position, changes)
-        touched = self._related_to(paper, recorded, changes) | self._renamed(before, paper)
+        touched |= self._related_to(paper, recorded, changes) | self._renamed(before, paper)
         if type(event) not in OF_OTHERS:
             touched.add(owner)
         for member in sorted(touched):
@@ -109,24 +115,36 @@ class Catalogue:
         shelf.files[stream] = file
         if before is not None and before.text == file.text and before.current == file.current:
             return
-        for owner in sorted({shelf.owner(paper) for paper in shelf.listers.get(stream, ())}):
+        for owner in sorted(self._listers(stream)):
             self._refresh(owner, recorded.position, changes)
 
-    def _lists_nothing_known(self, recorded: e.Recorded, changes: Changes) -> bool:
+    def _of_meeting(self, recorded: e.Recorded, changes: Changes) -> None:
+        """Takes in that a meeting lists a file or drops it; it may be public on papers no more, or again."""
+        now = withheld_after(self._shelf, recorded)
+        for member in sorted(self._held_back(recorded.stream, now, recorded.position, changes)):
+            self._refresh(member, recorded.position, changes)
+
+    def _listers(self, file: UUID) -> set[UUID]:
+        """The papers that ever listed a file."""
+        return {self._shelf.owner(paper) for paper in self._shelf.listers.get(file, ())}
+
+    def _held_back(self, lister: UUID, now: Withheld, position: int, changes: Changes) -> set[UUID]:
+        """Takes in which files a paper or meeting calls not public; whose rows may change by it."""
+        files = hold_back(self._shelf, lister, now, position, changes)
+        return {paper for file in files for paper in self._listers(file)}
+
+    def _lists_nothing_known(self, before: Paper | None, recorded: e.Recorded, changes: Changes) -> bool:
         """Notes which paper lists a file; whether the event lists or drops one of which nothing is held."""
+        files = self._shelf.files
         if isinstance(recorded.event, e.FileDropped):
-            return not self._shelf.files
+            return not files
         if not isinstance(recorded.event, e.FileListed) or recorded.provenance is None:
             return False
-        stream = file_stream(recorded.provenance.source, recorded.event.file)
-        if stream is None:
-            return True
-        papers = self._shelf.listers.setdefault(stream, set())
-        if recorded.stream not in papers:
-            papers.add(recorded.stream)
-            row: Row = {"file": stream.hex, "paper": recorded.stream.hex}
-            changes.open(tables.attachments, row | {"from_position": recorded.position})
-        return stream not in self._shelf.files
+        source, event = recorded.provenance.source, recorded.event
+        stream = file_stream(source, event.file)
+        if stream is not None:
+            attach(self._shelf, stream, recorded, changes)
+        return stream not in files and former(before, source, event.element) not in files
 
     def _name(self, paper: Paper, event: e.Event, position: int, changes: Changes) -> None:
         """Lets the numbers and addresses that an event gives lead to the paper."""
@@ -283,7 +301,7 @@ class Catalogue:
         root = shelf.papers[shelf.roots[member]]
         mentions = shelf.mentioned.get(member, {}).values() if not paper.filed else ()
         told = weighed(mentions, lambda claimant: self._key(shelf.owner(claimant)))
-        facts = Facts(paper, root.slug, tuple(told), shelf.files)
+        facts = Facts(paper, root.slug, tuple(told), shelf.files, shelf.withheld)
         self._put(shelf.paper_rows, tables.papers, member, facts.paper_row(), position, changes)
         parent = shelf.parents.get(member) if root.id != member else None
         place: Row = {"root": root.id.hex, "parent": parent.hex if parent is not None else None}
@@ -342,6 +360,8 @@ class Catalogue:
         for child in sorted(affected - {other}):
             self._reparent(child)
         self._settle(affected - {other})
+        affected |= self._held_back(other, {}, position, changes)
+        affected |= self._held_back(owner, withheld_by(paper), position, changes)
         for member in sorted(affected - {other}):
             self._refresh(member, position, changes)
 

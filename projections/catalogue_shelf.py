@@ -12,6 +12,7 @@ from archive.files import load_files
 from archive.log import EventLog
 from archive.papers import load_papers
 from domain import events as e
+from domain import meeting_events as m
 from domain.identity import file_stream
 from domain.paper import Claim, Paper
 from projections import tables
@@ -46,9 +47,11 @@ class ShelfFiller:
             self.shelf.owners[UUID(row.stream)] = UUID(row.paper)
         needed = {self.shelf.owner(stream) for r in recorded for stream in _named(r)}
         files = {file for r in recorded if (file := _file_of(r)) is not None}
+        listing = {self.shelf.owner(stream) for r in recorded for stream in _listing(r)}
+        files |= self._withheld(connection, "lister", listing)
         needed |= {self.shelf.owner(paper) for paper in self._listers(connection, files)}
         self._fill(connection, self._concerned(connection, needed))
-        self._fill_files(files)
+        self._fill_files(connection, files)
 
     def _listers(self, connection: Connection, files: set[UUID]) -> Iterator[UUID]:
         """Notes and gives the papers that listed one of the files."""
@@ -56,7 +59,16 @@ class ShelfFiller:
             self.shelf.listers.setdefault(UUID(row.file), set()).add(UUID(row.paper))
             yield UUID(row.paper)
 
-    def _fill_files(self, files: set[UUID]) -> None:
+    def _withheld(self, connection: Connection, column: str, streams: set[UUID]) -> set[UUID]:
+        """Notes and gives the files that are called not public: these files, or files by these listers."""
+        found: set[UUID] = set()
+        for row in _rows(connection, tables.withheld, column, streams):
+            file = UUID(row.file)
+            self.shelf.withhold(UUID(row.lister), row.element, OpenRow(row.from_position, file))
+            found.add(file)
+        return found
+
+    def _fill_files(self, connection: Connection, files: set[UUID]) -> None:
         """Folds the files of the batch and those that the papers on the shelf list."""
         shelf = self.shelf
         listed = {
@@ -66,6 +78,7 @@ class ShelfFiller:
             if (stream := file_stream(source, file.stated)) is not None
         }
         self._with_files |= shelf.papers.keys()
+        self._withheld(connection, "file", files | listed)
         shelf.files.update(load_files(self._log, (files | listed) - shelf.files.keys(), self._position))
 
     def fetch(self, papers: Iterable[UUID], upto: int | None) -> dict[UUID, Paper]:
@@ -158,11 +171,19 @@ def _named(recorded: e.Recorded) -> Iterator[UUID]:
             yield other
 
 
+def _listing(recorded: e.Recorded) -> Iterator[UUID]:
+    """The streams whose listings an event may change."""
+    if ".file_" in recorded.topic:
+        yield recorded.stream
+    if isinstance(recorded.event, e.PaperJoined):
+        yield from (recorded.stream, recorded.event.other)
+
+
 def _file_of(recorded: e.Recorded) -> UUID | None:
     """The stream of the file that an event is of, or lists."""
     if recorded.topic.startswith("file."):
         return recorded.stream
-    if isinstance(recorded.event, e.FileListed) and recorded.provenance is not None:
+    if isinstance(recorded.event, e.FileListed | m.MeetingFileListed) and recorded.provenance is not None:
         return file_stream(recorded.provenance.source, recorded.event.file)
     return None
 

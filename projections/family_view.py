@@ -9,9 +9,8 @@ from domain.agenda import AgendaClaim, agenda_conflicts
 from domain.conflicts import Conflict, Member
 from domain.decisions import Decision
 from domain.family import MotionFamily
-from domain.file import File
 from domain.paper import Consultation, Paper, Session, Version
-from projections.file_views import file_documents, file_views
+from projections.file_views import HeldFiles, file_documents, file_views
 from projections.views import (
     AgendaItemView,
     ConflictView,
@@ -34,7 +33,7 @@ def family_view(
     family: MotionFamily,
     papers: Mapping[UUID, Paper],
     agenda: Sequence[AgendaClaim],
-    files: Mapping[UUID, File],
+    files: HeldFiles,
     as_of: AsOf,
 ) -> FamilyView:
     """The family as contract JSON has it; `papers` hold every paper that a claim names.
@@ -69,7 +68,7 @@ def _paper(
     member: Member,
     named: Mapping[UUID, str],
     agenda: Sequence[AgendaClaim],
-    files: Mapping[UUID, File],
+    files: HeldFiles,
 ) -> PaperView:
     paper = member.paper
     hidden = paper.held_back

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from uuid import UUID
 
 from msgspec import Struct
-from sqlalchemy import Case, Connection, Join, and_, case, func, select
+from sqlalchemy import Case, ColumnElement, Connection, Join, and_, case, exists, func, or_, select
 
 from projections import tables
 from projections.views import MissingView
@@ -36,11 +37,15 @@ class KnownFile(Struct, frozen=True):
 
 MEANINGS = {
     "held_back": "called not public by its source, held back",
+    "non_public": "calls itself non-public in its own head, held back",
     "gone": "its address says that there is no such file",
     "not_shown": "named by its source, which shows no address to fetch it from",
     "not_fetched": "listed, not fetched",
 }
-"""What became of files that have no text, beside domain.file_observation.TextState and `non_public`."""
+"""What became of files that have no text, beside domain.file_observation.TextState."""
+
+HELD_BACK = frozenset({"held_back", "non_public"})
+"""What is told of such files is that they are there."""
 
 
 def known_files(connection: Connection, council: str) -> Iterator[KnownFile]:
@@ -77,6 +82,14 @@ def known_files(connection: Connection, council: str) -> Iterator[KnownFile]:
         )
 
 
+def withheld_files(connection: Connection, files: Collection[UUID], position: int) -> set[UUID]:
+    """Which of the files anybody called not public at a position."""
+    w = tables.withheld
+    open_then = and_(w.c.from_position <= position, w.c.to_position > position)
+    wanted = select(w.c.file).where(w.c.file.in_([file.hex for file in files]), open_then)
+    return {UUID(file) for file in connection.scalars(wanted)}
+
+
 def file_states(connection: Connection) -> dict[str, int]:
     """How many files are listed, each once, by what became of them; see MEANINGS."""
     f = tables.files
@@ -93,12 +106,14 @@ def file_gaps(connection: Connection) -> list[MissingView]:
     joined = _listed().outerjoin(j, j.c.stream == f.c.stream)
     owner = func.coalesce(j.c.paper, f.c.stream)
     joined = joined.outerjoin(p, (p.c.paper == owner) & (p.c.to_position == OPEN))
-    columns = (f.c.council, number.label("number"), f.c.name, f.c.address, c.c.why, c.c.non_public)
+    columns = (f.c.council, number.label("number"), f.c.name, f.c.address, c.c.why)
     became = _became().label("became")
     wanted = select(*columns, became).select_from(joined).where(f.c.to_position == OPEN, became != "text")
     ordered = wanted.order_by(f.c.council, number.is_(None), number, f.c.stream, f.c.element)
     return [
-        MissingView(r.council, "file", r.number, _why(r.became, r.why, r.non_public), r.name, r.address)
+        MissingView(r.council, "file", r.number, MEANINGS[r.became])
+        if r.became in HELD_BACK
+        else MissingView(r.council, "file", r.number, _why(r.became, r.why), r.name, r.address)
         for r in connection.execute(ordered)
     ]
 
@@ -115,11 +130,18 @@ def _listed() -> Join:
     return f.outerjoin(c, and_(c.c.source == f.c.source, c.c.file == f.c.file))
 
 
+def _withheld() -> ColumnElement[bool]:
+    """Whether a listing, or any other of the same file, calls it not public."""
+    f, other = tables.files, tables.files.alias()
+    same = and_(other.c.source == f.c.source, other.c.file == f.c.file)
+    return or_(f.c.held_back, exists().where(same, other.c.to_position == OPEN, other.c.held_back))
+
+
 def _became() -> Case[str]:
     """What became of a listed file; a word of MEANINGS, or a state of its text."""
-    f, c = tables.files, tables.contents
+    c = tables.contents
     return case(
-        (f.c.held_back, "held_back"),
+        (_withheld(), "held_back"),
         (c.c.non_public.is_not(None), "non_public"),
         (c.c.gone, "gone"),
         (f.c.address.is_(None) & c.c.sha256.is_(None), "not_shown"),
@@ -128,7 +150,5 @@ def _became() -> Case[str]:
     )
 
 
-def _why(became: str, why: str | None, line: str | None) -> str:
-    if became == "non_public":
-        return f"calls itself non-public in its own head ({line}), held back"
+def _why(became: str, why: str | None) -> str:
     return MEANINGS.get(became) or f"{became}: {why}"

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from functools import partial
 from uuid import UUID
+
+from msgspec import Struct
 
 from domain.file import File, FileVersion
 from domain.file_observation import TextState
@@ -14,15 +17,22 @@ from projections.search_row import document_of
 from projections.views import DocumentView, FileVersionView, FileView, VersionView
 
 
-def file_views(paper: Paper, files: Mapping[UUID, File]) -> list[FileView]:
+class HeldFiles(Struct, frozen=True):
+    """What is held of files by their streams, and which of them anybody calls not public."""
+
+    files: Mapping[UUID, File]
+    withheld: Collection[UUID]
+
+
+def file_views(paper: Paper, files: HeldFiles) -> list[FileView]:
     """The files that any source lists, the most authoritative first; non-public ones are left out."""
-    return [_view(listed.stated, _held(source, listed, files)) for source, listed in _open(paper)]
+    return [_view(listed.stated, _held(source, listed, files)) for source, listed in _open(paper, files)]
 
 
-def file_documents(paper: Paper, files: Mapping[UUID, File]) -> Iterator[DocumentView]:
+def file_documents(paper: Paper, files: HeldFiles) -> Iterator[DocumentView]:
     """The files with a text as documents, with those of their versions that have one."""
     seen: set[UUID] = set()
-    for source, listed in _open(paper):
+    for source, listed in _open(paper, files):
         file = _held(source, listed, files)
         if file is None or file.id in seen or file.held_back:
             continue
@@ -36,22 +46,28 @@ def file_documents(paper: Paper, files: Mapping[UUID, File]) -> Iterator[Documen
 
 def streams_of(paper: Paper) -> Iterator[UUID]:
     """The streams of the files that a paper's sources list."""
-    for source, listed in _open(paper):
+    for source, listed in paper.attached():
         stream = file_stream(source, listed.stated)
         if stream is not None:
             yield stream
 
 
-def _open(paper: Paper) -> Iterator[tuple[str, ListedFile]]:
-    return ((source, listed) for source, listed in paper.attached() if listed.stated.public is not False)
+def _open(paper: Paper, files: HeldFiles) -> Iterator[tuple[str, ListedFile]]:
+    """The listings of files that nobody calls not public."""
+    for source, listed in paper.attached():
+        if listed.stated.public is not False and file_stream(source, listed.stated) not in files.withheld:
+            yield source, listed
 
 
-def _held(source: str, listed: ListedFile, files: Mapping[UUID, File]) -> File | None:
+def _held(source: str, listed: ListedFile, files: HeldFiles) -> File | None:
     stream = file_stream(source, listed.stated)
-    return files.get(stream) if stream is not None else None
+    return files.files.get(stream) if stream is not None else None
 
 
 def _view(stated: StatedFile, file: File | None) -> FileView:
+    """A file as it is shown; of one that calls itself non-public no more than that there is one."""
+    if file is not None and file.held_back:
+        return FileView(name=None, address=None, size=None, became="non_public")
     became, why = _became(file)
     text = file.text if file is not None else None
     return FileView(
@@ -66,15 +82,13 @@ def _view(stated: StatedFile, file: File | None) -> FileView:
         document=document_of(file.id) if file is not None and text is not None else None,
         pages=text.page_count if text is not None else None,
         ocr=text is not None and text.ocr,
-        versions=[_version(file, version) for version in file.versions] if file is not None else [],
+        versions=list(map(partial(_version, file), file.public_versions)) if file is not None else [],
     )
 
 
 def _became(file: File | None) -> tuple[str, str | None]:
     if file is None or (file.current is None and not file.gone):
         return "not_fetched", None
-    if file.held_back:
-        return "non_public", None
     if file.gone:
         return "gone", None
     read = file.reading.read if file.reading is not None else None

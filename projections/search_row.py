@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from uuid import UUID
 
 from msgspec import Struct
@@ -21,12 +21,14 @@ class Facts(Struct, frozen=True):
     """A paper, the slug of its family's root, what other pages say of it, and files by their streams.
 
     `mentions` are weighed (domain.claims) and looked at while no page of the paper's own was captured.
+    `withheld` are the files that anybody calls not public.
     """
 
     paper: Paper
     family: str
     mentions: tuple[Mention, ...]
     files: Mapping[UUID, File]
+    withheld: Collection[UUID]
 
     def title(self) -> str | None:
         """The paper's own title, else what another page calls it."""
@@ -84,7 +86,7 @@ def _files(facts: Facts, page: SearchRow) -> Iterator[SearchRow]:
     for source, listed in paper.attached():
         stream = file_stream(source, listed.stated)
         file = facts.files.get(stream) if stream is not None else None
-        if stream is None or file is None or file.text is None or listed.stated.public is False:
+        if stream is None or file is None or file.text is None or stream in facts.withheld:
             continue
         version = file.of(file.current)
         if version is None or version.sha256 in seen:

@@ -24,7 +24,8 @@ class Shelf:
     """What the catalogue has at hand: papers, claims, families and open rows, by paper; files by stream.
 
     `listers` are the streams of the papers that ever listed a file, `claimed` the papers that a claim once
-    put below a paper, `named` the names that lead to papers: paper, scope and value.
+    put below a paper, `named` the names that lead to papers: paper, scope and value. `withheld` are the files
+    that anybody calls not public, with those who do, `withheld_rows` the rows of these, by paper or meeting.
     What a batch needs is put there before it; see catalogue_shelf.py.
     """
 
@@ -45,10 +46,27 @@ class Shelf:
         self.mention_rows: dict[tuple[UUID, str, str], OpenRow] = {}
         self.files: dict[UUID, File] = {}
         self.listers: dict[UUID, set[UUID]] = {}
+        self.withheld: dict[UUID, set[tuple[UUID, str]]] = {}
+        self.withheld_rows: dict[UUID, dict[str, OpenRow]] = {}
 
     def owner(self, stream: UUID) -> UUID:
         """The paper that a stream belongs to."""
         return self.owners.get(stream, stream)
+
+    def withhold(self, lister: UUID, element: str, row: OpenRow) -> None:
+        """Takes in that the lister calls a file not public; the row's body is the file's stream."""
+        assert isinstance(row.body, UUID)  # noqa: S101  # these rows hold streams
+        self.withheld_rows.setdefault(lister, {})[element] = row
+        self.withheld.setdefault(row.body, set()).add((lister, element))
+
+    def release(self, lister: UUID, element: str) -> OpenRow:
+        """Takes back what withhold took in, and returns its row."""
+        row = self.withheld_rows[lister].pop(element)
+        assert isinstance(row.body, UUID)  # noqa: S101  # these rows hold streams
+        self.withheld[row.body].discard((lister, element))
+        if not self.withheld[row.body]:
+            del self.withheld[row.body]
+        return row
 
     def best_claim(self, child: UUID, paper: Callable[[UUID], Paper]) -> Claim | None:
         """The claim that names the child's parent, joined streams read as the papers they belong to."""

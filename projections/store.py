@@ -27,6 +27,7 @@ READ_MODELS: dict[str, tuple[Table, ...]] = {
         tables.relations,
         tables.mentions,
         tables.attachments,
+        tables.withheld,
         tables.search_rows,
     ),
     timeline.NAME: (tables.states, tables.timeline),

@@ -115,6 +115,18 @@ attachments = Table(
 )
 """Streams of files, and of the papers that ever listed them."""
 
+withheld = Table(
+    "withheld",
+    metadata,
+    Column("lister", Text, primary_key=True),
+    Column("element", Text, primary_key=True),
+    Column("from_position", BigInteger, primary_key=True),
+    Column("to_position", BigInteger, nullable=False),
+    Column("file", Text, nullable=False),
+    Index("withheld_by_file", "file"),
+)
+"""Streams of files that a paper or meeting calls not public: one such word holds a file back everywhere."""
+
 search_rows = Table(
     "search_rows",
     metadata,

@@ -93,10 +93,11 @@ class FileView(Struct, frozen=True):
     """An attached file as the source names it; `kind` is a code where it is a document of its own.
 
     `became` tells what became of it (projections.file_queries.MEANINGS, or a state of its text), `why` in a
-    sentence; `document` is its name among the documents, where it has a text, `pages` how many it has.
+    sentence; `document` is its name among the documents, where it has a text, `pages` how many it has. Of a
+    file that calls itself non-public nothing is told but that: its name is null.
     """
 
-    name: str
+    name: str | None
     address: str | None
     size: int | None
     kind: str | None = None
@@ -172,7 +173,8 @@ class GapView(Struct, frozen=True, omit_defaults=True):
 class MissingView(Struct, frozen=True, omit_defaults=True):
     """A paper that is known but not held, or a file of which there is no text (`what`), and why.
 
-    `number` is the paper's, or the one that a file belongs to; a meeting's file has none.
+    `number` is the paper's, or the one that a file belongs to; a meeting's file has none. What is held back
+    has neither name nor address.
     """
 
     council: str

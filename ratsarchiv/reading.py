@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
-
-import msgspec
 
 from archive.files import load_files
 from archive.log import Clock, EventLog
@@ -15,15 +12,13 @@ from domain import events as e
 from domain.agenda import AgendaClaim, agenda_claims
 from domain.errors import BadStand, NotProjected
 from domain.family import MotionFamily, families
-from domain.file import File
-from domain.file_events import FileTextRead
 from domain.paper import Paper
 from domain.stand import AtInstant, AtPosition, parse_stand
 from projections import file_queries, queries, store
-from projections.family_view import family_view, name_of
-from projections.file_views import streams_of
+from projections.family_view import family_view
+from projections.file_views import HeldFiles, streams_of
+from projections.history_view import event_view, history
 from projections.store import Store, StoreConnection
-from projections.timeline import day_of
 from projections.views import (
     EventView,
     FailureView,
@@ -31,7 +26,6 @@ from projections.views import (
     MissingView,
     ReadModelView,
     RunView,
-    SourceView,
     StatusView,
 )
 from search.answers import AsOf, Search, SearchAnswer
@@ -80,12 +74,13 @@ class ArchiveReading:
         Of what is held back only that something was recorded, whichever page tells of it.
         """
         family, _ = self._fold(name, as_of, council)
+        files = self._files(family, as_of)
         owners = {s: m.paper for m in family.members for s in (*streams_of(m.paper), *m.paper.streams)}
         recorded = self._log.stream(list(owners), as_of.position)
         named = {r.event.paper for r in recorded if isinstance(r.event, e.MentionRecorded)}
         with self._engine.connect() as connection:
             hidden = queries.held_back(connection, named, as_of.position)
-        return [_told(r, owners[r.stream], hidden) for r in recorded]
+        return list(history(recorded, owners, files, hidden))
 
     def search(
         self,
@@ -136,10 +131,12 @@ class ArchiveReading:
         with self._engine.connect() as connection:
             return [*queries.gaps(connection), *file_queries.file_gaps(connection)]
 
-    def _files(self, family: MotionFamily, as_of: AsOf) -> dict[UUID, File]:
-        """What is held of the family's files at the state, by stream."""
+    def _files(self, family: MotionFamily, as_of: AsOf) -> HeldFiles:
+        """What is held of the family's files at the state."""
         streams = {stream for m in family.members for stream in streams_of(m.paper)}
-        return load_files(self._log, streams, as_of.position)
+        with self._engine.connect() as connection:
+            withheld = file_queries.withheld_files(connection, streams, as_of.position)
+        return HeldFiles(load_files(self._log, streams, as_of.position), withheld)
 
     def _agendas(self, family: MotionFamily, as_of: AsOf) -> tuple[AgendaClaim, ...]:
         """What agendas say of the family's papers at the state."""
@@ -176,45 +173,4 @@ def _not_projected(asked: str, complete: int) -> BadStand:
     return BadStand(
         f"The state {asked} is projected up to e{complete} only, and the log holds more of it; run "
         "`ratsarchiv project`, or ask for less."
-    )
-
-
-def _told(recorded: e.Recorded, paper: Paper, hidden: set[UUID]) -> EventView:
-    """An event of a paper; of what is held back only that it happened. `hidden` are such papers' streams."""
-    view = event_view(recorded, name_of(paper))
-    held_back = paper.held_back or _tells_of_held_back(recorded.event, paper, hidden)
-    return msgspec.structs.replace(view, data={"held_back": True}) if held_back else view
-
-
-def _tells_of_held_back(event: e.Event, paper: Paper, hidden: set[UUID]) -> bool:
-    """Whether an event of a paper that may be shown says something of another, or of a file, that may not."""
-    match event:
-        case e.MentionRecorded(paper=named):
-            return named in hidden
-        case e.FileListed(element=element):
-            return element in {f.element for _, f in paper.attached() if f.stated.public is False}
-        case FileTextRead(non_public=line):
-            return line is not None
-        case _:
-            return False
-
-
-def event_view(recorded: e.Recorded, paper: str | None) -> EventView:
-    """An event in the shape that is shown."""
-    p = recorded.provenance
-    data: dict[str, Any] = msgspec.to_builtins(recorded.event)
-    if recorded.erased:
-        data["erased"] = list(recorded.erased)
-    return EventView(
-        position=recorded.position,
-        recorded_at=recorded.recorded_at,
-        seen_at=p.seen_at if p is not None else None,
-        type=recorded.topic,
-        stream=recorded.stream.hex,
-        version=recorded.version,
-        paper=paper,
-        on=day_of(recorded.event),
-        cause=recorded.cause,
-        source=SourceView(p.source, p.address, p.sha256, p.reader) if p is not None else None,
-        data=data,
     )

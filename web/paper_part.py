@@ -241,7 +241,7 @@ def _version(version: VersionView) -> VersionRow:
 def _file(file: FileView) -> FileRow:
     size = f" ({german.count(file.size, 'Byte', 'Bytes')})" if file.size is not None else ""
     followable = file.address is not None and file.address.startswith(("https://", "http://"))
-    return FileRow(file.name + size, file.address if followable else None, _became(file))
+    return FileRow((file.name or "Eine Datei") + size, file.address if followable else None, _became(file))
 
 
 def _became(file: FileView) -> str:

@@ -50,7 +50,7 @@ CREATE TABLE IF NOT EXISTS former (path TEXT PRIMARY KEY, body BLOB NOT NULL) WI
 CREATE TABLE IF NOT EXISTS trouble (path TEXT PRIMARY KEY, type TEXT NOT NULL, address TEXT NOT NULL)
     WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS left_over (path TEXT PRIMARY KEY) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS named (path TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS pointed_at (path TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS failure (address TEXT PRIMARY KEY, reason TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS kept (
     address TEXT PRIMARY KEY, etag TEXT, last_modified TEXT, body BLOB NOT NULL) WITHOUT ROWID;
@@ -125,8 +125,8 @@ class Journal:
         """A new run; what the one before found is kept until it is recorded."""
         last = self.last_run()
         recorded = last is None or last.ended_at is not None
-        tables = ("list", "named", "touched", "page", "capture", "gone", "failure")
-        left_over = tables if recorded else ("list", "named")
+        tables = ("list", "pointed_at", "touched", "page", "capture", "gone", "failure")
+        left_over = tables if recorded else ("list", "pointed_at")
         with self.together():
             for table in left_over:
                 self._db.execute(f"DELETE FROM {table}")  # noqa: S608
@@ -258,11 +258,11 @@ class Journal:
 
     def put_named(self, path: str) -> bool:
         """Notes that a list of this run names an object by its address; returns whether that is news."""
-        return self._db.execute("INSERT OR IGNORE INTO named VALUES (?)", (path,)).rowcount > 0
+        return self._db.execute("INSERT OR IGNORE INTO pointed_at VALUES (?)", (path,)).rowcount > 0
 
     def is_named(self, path: str) -> bool:
         """Whether a list of this run names an object by its address."""
-        return self._db.execute("SELECT 1 FROM named WHERE path = ?", (path,)).fetchone() is not None
+        return self._db.execute("SELECT 1 FROM pointed_at WHERE path = ?", (path,)).fetchone() is not None
 
     def answers(self) -> dict[str, int]:
         """Addresses that did not show their object, and with which status."""
