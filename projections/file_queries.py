@@ -144,7 +144,7 @@ def _became() -> Case[str]:
         (_withheld(), "held_back"),
         (c.c.non_public.is_not(None), "non_public"),
         (c.c.gone, "gone"),
-        (f.c.address.is_(None) & c.c.sha256.is_(None), "not_shown"),
+        (tables.files.c.address.is_(None) & c.c.sha256.is_(None), "not_shown"),
         (c.c.sha256.is_(None), "not_fetched"),
         else_=c.c.state,
     )

@@ -116,7 +116,7 @@ class Harvests:
 def failing(source: str, address: str, line: int | None) -> tuple[str, str, int | None]:
     """What failed: an address of a source and, where addresses have several lines, one of them.
 
-    An OParl object fails at its address, wherever it lies in an original, and a list whatever it was asked for.
+    An OParl object fails at its address, wherever it lies in an original; a list whatever it was asked for.
     """
     if not source.endswith(OPARL):
         return (source, address, line)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from msgspec import Struct
 
 from domain.text_map import Run
-from ingest.cleaning.hyphens import REACH, verdict
+from ingest.cleaning.hyphens import ADDRESS_REACH, REACH, verdict
 from ingest.cleaning.repeats import Span, set_apart
 from ingest.cleaning.spacing import closed
 
@@ -205,13 +205,17 @@ def _hyphen(raw: str, found: re.Match[str], end: int, known: Known) -> tuple[lis
     """The changes at a line-end hyphen: a joined word stays on the first line, the next begins behind it."""
     after = raw[found.end() : min(end, found.end() + REACH)]
     soft = found[0][0] == "\u00ad"
-    judged = "join" if soft else verdict(raw[max(0, found.start() - REACH) : found.start()], after, known)
+    judged = (
+        "join" if soft else verdict(raw[max(0, found.start() - ADDRESS_REACH) : found.start()], after, known)
+    )
     if judged == "leave":
         return [(found.start(), found.end(), "-\n")], found.end()
     edits = [(found.start(), found.end(), "" if judged == "join" else "-")]
     word = _WORD_END.match(after)
     stop = found.end() + (word.end() if word is not None else 0)
     inner = _MEND.search(raw, found.end(), stop)
+    if raw[stop - 1] in "-\u2010\u2011":
+        return edits, found.end()  # a line must not end there: it would look like a word divided anew
     if inner is None and raw[stop : stop + 1] == " " and raw[stop + 1 : stop + 2].strip():
         return [*edits, (stop, stop + 1, "\n")], stop + 1
     return edits, found.end()
@@ -228,7 +232,7 @@ def _instead(found: re.Match[str], raw: str) -> str:
             return " "
         case "ligature":
             return unicodedata.normalize("NFKC", found[0])
-        case "marks":
+        case "marks" | "single":
             return unicodedata.normalize("NFC", found[0])
         case "private":
             before = raw[max(0, found.start() - 1) : found.start()]

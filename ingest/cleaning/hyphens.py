@@ -21,11 +21,15 @@ SYLLABLES = frozenset(("bis", "als", "wie", "noch", "aber"))
 
 _ADDRESS = re.compile(r"(?:://|www\.|@)\S*$")
 _DOMAIN = re.compile(r"\w*\.(?:de|com|org|eu|net|php|html?)\b")
+_PAGE_NUMBER = re.compile(r"(?:^|[\n\r\x0c])[ \t\u00a0]*-[ ]?\d{1,4}$")
 _LAST = re.compile(r"[^\W_]+$")
 _FIRST = re.compile(r"[^\W_]+")
 
 REACH = 60
 """Characters in which a part of a word is looked for."""
+
+ADDRESS_REACH = 200
+"""Characters in which the beginning of an address is looked for."""
 
 
 def verdict(before: str, after: str, known: Callable[[str], bool]) -> Verdict:
@@ -34,15 +38,19 @@ def verdict(before: str, after: str, known: Callable[[str], bool]) -> Verdict:
     if left is None or right is None:
         return "leave"
     first, second = left[0], right[0]
+    if _PAGE_NUMBER.search(before):
+        return "leave"
+    joined = (first + second).lower()
+    if second in CONJUNCTIONS or (second.isupper() and second.lower() in CONJUNCTIONS):
+        return "leave"
+    if second in SYLLABLES and not known(joined):
+        return "leave"
     if first[-1].isdigit() or second[0].isdigit():
         return "keep"
-    if _ADDRESS.search(before[-REACH:]) or _DOMAIN.match(after[:REACH]):
+    if _ADDRESS.search(before) or _DOMAIN.match(after[:REACH]):
         return "keep"
-    joined = (first + second).lower()
     if second[0].isupper():
         return "join" if first.isupper() and second.isupper() and known(joined) else "keep"
     if first.isupper() and len(first) > 1:
         return "keep"
-    if second in CONJUNCTIONS or (second in SYLLABLES and not known(joined)):
-        return "leave"
     return "join"

@@ -17,7 +17,6 @@ from msgspec.structs import replace
 from domain.errors import RunStopped
 from domain.file_observation import FileText, TextState
 from ingest.extraction.extraction import Extraction
-from ingest.extraction.ocr import MAX_PAGES
 from ingest.files.answers import Answer, Get, answer, unanswered
 from ingest.files.boilerplate import FEWEST, SAMPLE
 from ingest.files.captured import Captures
@@ -254,8 +253,7 @@ class FileReads:
         extraction = attempt(lambda: self._shop.ocr(self._shop.original(file.sha256 or "")))
         if isinstance(extraction, Trouble):
             return extraction, 1
-        drawn = max(1, len(extraction.pages), min(extraction.page_count or 0, MAX_PAGES))
-        return attempt(lambda: kept(extraction, tools, self._rules)), drawn
+        return attempt(lambda: kept(extraction, tools, self._rules)), max(1, extraction.attempted)
 
 
 def _waiting(taken: Taken) -> int:
