@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -76,9 +77,20 @@ def city(papers: int, folder: Path) -> Iterator[City]:
         try:
             if server.stdout is None or not server.stdout.readline().startswith("READY"):
                 raise RuntimeError(f"{TOOL} did not start.")
+            _await(PORT)
             yield City(f"http://127.0.0.1:{PORT}", folder / "home")
         finally:
             server.terminate()
+
+
+def _await(port: int) -> None:
+    """Waits until the server takes connections: it says that it is ready a moment before."""
+    for _ in range(100):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise RuntimeError(f"{TOOL} takes no connections.")
 
 
 class _Peak:

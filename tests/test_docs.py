@@ -50,10 +50,10 @@ def test_settings_are_documented(root: Path) -> None:
         r"^\| `RATSARCHIV_([A-Z_]+)` \| (.+?) \|", (root / "docs/commands.md").read_text(), re.MULTILINE
     )
 
-    defaults = {name.upper(): field.default for name, field in Settings.model_fields.items()}
+    defaults = {n.upper(): f.get_default(call_default_factory=True) for n, f in Settings.model_fields.items()}
     found = dict(rows)
     assert defaults.keys() == found.keys()
-    plain = {name: str(default) for name, default in defaults.items() if default is not None}
+    plain = {name: str(default) for name, default in defaults.items() if default not in (None, {})}
     assert plain == {name: found[name] for name in plain}
 
 

@@ -22,7 +22,9 @@ _BLANK = "[ \\t\\u00a0\\u1680\\u2000-\\u200a\\u202f\\u205f\\u3000]"
 _HYPHEN = "[-\\u2010\\u2011\\u00ad]"
 
 _BLANKS = r"(?P<blanks>(?! [^ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000])" + _BLANK + "++)"
-_LIGATURE = r"(?P<ligature>[\ufb00-\ufb06])"
+_LIGATURE = (
+    r"(?P<ligature>[\ufb00-\ufb06\u2126\u212a\u212b])"  # and signs that are letters: ohm, kelvin, angstrom
+)
 _MEND = re.compile(
     rf"(?P<hyphen>(?<=[^\W_])(?:{_HYPHEN}\u00ad?{_BLANK}*+{_BREAK}{_BLANK}*+|[\ufffe\uffff]{_BLANK}*+{_BREAK}?+{_BLANK}*+)(?=[^\W_]))"
     rf"|(?P<lines>{_BLANK}*+{_BREAK}(?:{_BLANK}*+{_BREAK})++{_BLANK}*+)"
@@ -232,7 +234,7 @@ def _instead(found: re.Match[str], raw: str) -> str:
             return " "
         case "ligature":
             return unicodedata.normalize("NFKC", found[0])
-        case "marks" | "single":
+        case "marks":
             return unicodedata.normalize("NFC", found[0])
         case "private":
             before = raw[max(0, found.start() - 1) : found.start()]

@@ -102,7 +102,7 @@ def _blocks(element: BaseOxmlElement) -> Iterator[str]:
 def _rows(table: BaseOxmlElement) -> Iterator[str]:
     for child in table:
         if child.tag == _ROW and child.find(_DELETED_ROW) is None:
-            yield "\t".join(_cells(child))
+            yield "\t".join(_cells(child)).rstrip("\t")
         elif child.tag in _WITHIN:
             yield from _rows(child)
 

@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from domain.file_observation import TextState
-from ingest.extraction.client import ENVIRONMENT
+from ingest.extraction.client import ENVIRONMENT, told
 from ingest.extraction.extraction import Limits
 from ingest.extraction.server import Job, Outcome, Result, get, put
 from tests.ingest.extraction import probing
@@ -48,7 +48,7 @@ def outcome_of(server: Server, reader: str, content: bytes = b"x", limits: Limit
 
 def result_of(outcome: Outcome) -> Result:
     """What the fork told."""
-    return msgspec.msgpack.decode(outcome.result, type=Result)
+    return told(outcome.result)
 
 
 @pytest.mark.parametrize("probe", probing.PROBES)
@@ -73,21 +73,23 @@ def test_fork_inherits_no_descriptor(server: Server) -> None:
 
 
 @pytest.mark.parametrize(
-    ("reader", "signals", "timed_out"),
+    ("reader", "signals", "timed_out", "pages"),
     [
-        ("sleeps", {signal.SIGKILL}, True),
-        ("ignores_signals", {signal.SIGKILL}, False),
-        ("crashes", {signal.SIGSEGV}, False),
-        ("leaves_child", {0, signal.SIGKILL}, True),
-        ("raises", {0}, False),
+        ("sleeps", {signal.SIGKILL}, True, ()),
+        ("ignores_signals", {signal.SIGKILL}, False, ()),
+        ("crashes", {signal.SIGSEGV}, False, ()),
+        ("leaves_child", {0, signal.SIGKILL}, True, ("a child was left",)),
+        ("raises", {0}, False, ()),
     ],
 )
-def test_fork_ends_within_its_limits(server: Server, reader: str, signals: set[int], timed_out: bool) -> None:
-    """A reader that sleeps, spins, crashes or leaves a child ends; it tells nothing, and nothing is left."""
+def test_fork_ends_within_its_limits(
+    server: Server, reader: str, signals: set[int], timed_out: bool, pages: tuple[str, ...]
+) -> None:
+    """A reader that sleeps, spins, crashes or leaves a child ends; what it read is kept, nothing is left."""
     outcome = outcome_of(server, reader, limits=Limits(cpu=1, wall=0.5 if timed_out else 60.0))
 
     assert outcome.signal in signals
-    assert (timed_out, b"") == (outcome.timed_out, outcome.result)
+    assert (timed_out, pages) == (outcome.timed_out, result_of(outcome).pages)
     assert wait_until(lambda: marked(MARK) == {server.pid})
 
 

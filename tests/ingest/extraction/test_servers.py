@@ -24,7 +24,8 @@ pytestmark = pytest.mark.system
 
 GOOD = Job("charset-normalizer", "Der Rat beschließt.".encode(), Limits())
 READ = Result(TextState.TEXT, None, ("Der Rat beschließt.",), 1)
-LONG = Job("selectolax", html_deep(), Limits())
+LONG = Job("selectolax", html_deep(), Limits(wall=5.0))
+"""Read for a minute of CPU if it may."""
 
 
 @pytest.fixture

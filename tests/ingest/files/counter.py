@@ -37,9 +37,9 @@ def text_of(content: bytes) -> Extraction:
     return Extraction(state=TextState.TEXT, media_type="text/plain", why="read", pages=pages, extractor="r")
 
 
-def in_vain(state: TextState, page_count: int | None = None) -> Extraction:
+def in_vain(state: TextState, attempted: int = 0) -> Extraction:
     """What a reader gives that finds no text."""
-    return Extraction(state=state, media_type="application/pdf", why="made so", page_count=page_count)
+    return Extraction(state=state, media_type="application/pdf", why="made so", attempted=attempted)
 
 
 class Counter:

@@ -178,7 +178,7 @@ def test_ocr_counts_pages_that_it_drew_in_vain(held: Archive) -> None:
     """A scan on which nothing is found costs its pages all the same, up to those that are drawn."""
     at = Counter(held, named(4))
     at.extract = lambda content: in_vain(TextState.SCAN)
-    at.ocr = in_vain(TextState.SCAN, page_count=60)
+    at.ocr = in_vain(TextState.SCAN, attempted=50)
     at.run()
 
     assert 2 == len(at.recognised)

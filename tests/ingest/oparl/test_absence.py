@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from domain.errors import Unobtainable, Unreadable
-from domain.events import DetailCorrected, HarvestRecorded
+from domain.events import HarvestRecorded
 from ingest.manifest import decode
 from ingest.oparl.mirror import Mirror
 from tests.ingest.oparl.harvested import Harvests, harvesting
@@ -308,17 +308,6 @@ def test_body_without_lists_is_an_error(tmp_path: Path, monkeypatch: pytest.Monk
     town.broken["/oparl/body/1"] = Answer(json.dumps({"id": f"{HOST}/oparl/body/1", "type": "Body"}).encode())
     with harvesting(town, tmp_path / "bare", monkeypatch) as held, pytest.raises(Unreadable, match="no list"):
         held.run()
-
-
-def test_name_that_changed_carries_the_instant_of_its_change(held: Harvests, town: Town) -> None:
-    """A paper whose originator was renamed was seen anew when the name was."""
-    head = held.head()
-    town.change(f"{HOST}/oparl/organization/gruppe", LATER, name="Fraktion Rand")
-    held.run(days=6)
-
-    (event,) = [r for r in held.events(head) if isinstance(r.event, DetailCorrected)]
-    assert event.provenance is not None
-    assert event.provenance.seen_at.startswith("2024-02-07")
 
 
 def test_host_that_asks_for_a_rest_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
