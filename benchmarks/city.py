@@ -118,11 +118,11 @@ def _below(root: int) -> list[int]:
     while pending:
         process = pending.pop()
         found.append(process)
-        for task in Path(f"/proc/{process}/task").glob("*/children"):
-            try:
-                pending += map(int, task.read_text().split())
-            except OSError:
-                continue
+        try:
+            for task in Path(f"/proc/{process}/task").iterdir():
+                pending += map(int, (task / "children").read_text().split())
+        except OSError:  # it has ended meanwhile
+            continue
     return found
 
 
