@@ -178,11 +178,6 @@ class Singles:
             for address in waiting:
                 if path_of(address) not in troubled:
                     self._mirror.put_left_over(path_of(address), kind, address)
-            self._mirror.put_failure(
-                waiting[0],
-                f"{len(waiting)} references to objects of the type {kind}, such as {waiting[0]}, were not "
-                f"followed, after {PATIENCE} in a row led nowhere; the next full run goes on with them.",
-            )
 
     def _ask_all(self, kind: str, addresses: list[str]) -> None:
         for start in range(0, len(addresses), self._plan.at_once):

@@ -104,12 +104,12 @@ def test_embedded_tombstone_is_no_part(tmp_path: Path, monkeypatch: pytest.Monke
             town.change(f"{HOST}/oparl/{kind}/{key}", EARLY, deleted=True)
         town.change(f"{HOST}/oparl/paper/1", LATER)
         held.run(days=1)
-        changed = held.topics(head)
+        changed = {topic for topic in held.topics(head) if topic.startswith("paper.")}
         held.run(days=8)
 
-        assert {"paper.consultation_dropped", "paper.file_dropped"} < set(changed)
+        assert {"paper.consultation_dropped", "paper.file_dropped"} < changed
         assert len(held.paper("1").consultations()) == 1
-        assert changed == [topic for topic in held.topics(head) if topic.startswith("paper.")]
+        assert changed == {topic for topic in held.topics(head) if topic.startswith("paper.")}
 
 
 def test_embedded_tombstone_of_a_paper_makes_it_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

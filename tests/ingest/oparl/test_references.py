@@ -48,9 +48,8 @@ def test_what_was_left_is_asked_for_at_the_next_full_run(
     for number in range(1, 140):
         town.broken[f"/oparl/consultation/{number:03}"] = Answer(b"", status)
     with harvesting(town, tmp_path, monkeypatch) as held:
-        failures = [str(line.reason) for line in held.run().failures]
+        held.run()
         assert held.faults()["reference_not_followed"] == 88
-        assert any("88 references to objects of the type Consultation" in reason for reason in failures)
         asked = {path for path in held.served.paths() if "/consultation/" in path}
         held.run(days=1)
         assert {path for path in held.served.paths() if "/consultation/" in path} == asked
