@@ -34,7 +34,7 @@ bench: $(SET_UP)
 	$(BIN)/python -m benchmarks
 
 lock: $(SET_UP)
-	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
+	$(BIN)/uv pip compile pyproject.toml --extra production --group dev --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-header --no-annotate --no-strip-extras -q -o requirements.lock
 
 $(SET_UP): requirements.lock pyproject.toml
