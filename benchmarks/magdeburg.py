@@ -18,7 +18,7 @@ from archive.log import EventLog
 from ingest.lines import opened as opened_lines
 from ingest.sources import Given, stadtratwatch_lines
 from projections.runner import Sources, catch_up
-from projections.store import open_store
+from projections.sqlite_store import SqliteReadModels
 from ratsarchiv import upkeep
 from ratsarchiv.assembly import Parts, crawler, opened, system_clock
 
@@ -78,7 +78,7 @@ def _decode() -> None:
 
 def _project(parts: Parts) -> None:
     with tempfile.TemporaryDirectory(dir=Path.cwd()) as folder:
-        store = open_store(Path(folder) / "readmodels.sqlite")
+        store = SqliteReadModels(Path(folder) / "readmodels.sqlite").open()
         catch_up(store, Sources(parts.log, parts.originals.get))
         store.dispose()
 

@@ -14,6 +14,7 @@ RatsarchivError
 ├── UnknownPaper           no paper by that number or address
 ├── AmbiguousNumber        the number means several papers
 ├── NotProjected           the read models are missing, empty or of another version
+├── Overtaken              another process brought a read model up meanwhile
 ├── Unusable               read models or index are damaged, locked or out of reach
 ├── ProfileMismatch        the index was built with another search profile
 ├── IndexBusy              another process writes the search index
@@ -79,6 +80,10 @@ class AmbiguousNumber(RatsarchivError):
 
 class NotProjected(RatsarchivError):
     """The read models are missing, empty or built by another version; they can be built again."""
+
+
+class Overtaken(RatsarchivError):
+    """Another process brought the read models up meanwhile; what was about to be written was not."""
 
 
 class Unusable(RatsarchivError):

@@ -224,7 +224,7 @@ def _alone(engine: Engine, line: Line, recorded: list[Recorded], sources: Source
         line.position = position
         line.error = f"e{position + 1} to e{recorded[-1].position}: {type(error).__name__}: {error}"
         with engine.begin() as connection:
-            store.set_progress(connection, line.name, position, line.error)
+            store.advance(connection, line.name, position, position, line.error)
 
 
 def _advance(connection: Connection, line: Line, recorded: list[Recorded], sources: Sources) -> None:
@@ -238,8 +238,8 @@ def _advance(connection: Connection, line: Line, recorded: list[Recorded], sourc
         unseen = unseen[:failed]
         changes, _ = _applied(connection, line, unseen)
     changes.write(connection)
-    line.position = unseen[-1].position if unseen else line.position
-    store.set_progress(connection, line.name, line.position, line.error)
+    before, line.position = line.position, unseen[-1].position if unseen else line.position
+    store.advance(connection, line.name, before, line.position, line.error)
 
 
 def _applied(connection: Connection, line: Line, recorded: list[Recorded]) -> tuple[Changes, int | None]:

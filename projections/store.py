@@ -1,21 +1,15 @@
-"""The database of the read models: opened, written in one transaction a batch, digested. Knows no events.
-
-On SQLite through the standard library's driver the journal is truncated, not a write-ahead log: the
-library's SQLite may have the WAL-reset race.
-"""
+"""The database of the read models, whichever it is: what lies there, how far it is. Knows no events."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from pathlib import Path
+from typing import Protocol
 
 from msgspec import Struct
-from sqlalchemy import Connection, Engine, ExceptionContext, Table, create_engine, event, func, select
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DatabaseError, IntegrityError, InterfaceError
+from sqlalchemy import Connection, Engine, Table, select
 
-from domain.errors import NotProjected, Unusable
+from domain.errors import NotProjected, Overtaken
 from projections import agendas, catalogue, files, harvests, tables, timeline
 
 READ_MODELS: dict[str, tuple[Table, ...]] = {
@@ -41,10 +35,6 @@ INDEX = "index"
 """The search index's line in the progress: its position is the index's own, what stopped it stands there."""
 
 
-INDEX = "index"
-"""The name under which the progress of the search index is noted: it is filled from the read models."""
-
-
 class TableDigest(Struct, frozen=True):
     """A table's rows and the SHA-256 over them in the order of the primary key."""
 
@@ -60,43 +50,39 @@ StoreConnection = Connection
 """A connection to it, one transaction long."""
 
 
-def open_store(path: Path) -> Store:
-    """Opens the read models' database and makes what is missing in it.
+class ReadModels(Protocol):
+    """Where the read models of one archive lie: the live ones, and a second set while they are built anew.
 
-    Raises NotProjected when another version of the read models lies there. What makes a database unusable
-    raises Unusable, here and in everything that is done with the store.
+    Everything that is done with an opened store raises Unusable for what makes its database unusable.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(f"sqlite:///{path}")
-    event.listen(engine, "connect", _settings)
-    event.listen(engine, "handle_error", _translate)
-    tables.metadata.create_all(engine)
-    with engine.connect() as connection:
-        held = set(connection.scalars(select(tables.progress.c.name)))
+
+    def exist(self) -> bool:
+        """Whether read models were ever made here."""
+
+    def generation(self) -> str:
+        """Another one after a switch, where what was opened before does not see it."""
+
+    def open(self) -> Store:
+        """The live ones, with what is missing made; NotProjected when another version's lie there."""
+
+    def open_anew(self) -> Store:
+        """An empty second set beside the live one."""
+
+    def switch(self) -> None:
+        """Makes the second set the live one, in one step; the old one goes."""
+
+    def drop_anew(self) -> None:
+        """Drops the second set, if there is one."""
+
+
+def prepared(engine: Engine, where: str, connection: Connection) -> Store:
+    """The engine with its tables made through the connection; NotProjected for those of another version."""
+    tables.metadata.create_all(connection)
+    held = set(connection.scalars(select(tables.progress.c.name)))
     others = ", ".join(sorted(held - READ_MODELS.keys() - {INDEX}))
     if others:
-        engine.dispose()
-        raise NotProjected(f"{path.name} holds {others} of another version; run `ratsarchiv rebuild`.")
+        raise NotProjected(f"{where} holds {others} of another version; run `ratsarchiv rebuild`.")
     return engine
-
-
-def _settings(connection: DBAPIConnection, _: object) -> None:
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=TRUNCATE")
-    cursor.execute("PRAGMA synchronous=NORMAL")  # a read model that is lost is built again
-    cursor.execute("PRAGMA busy_timeout=30000")
-    cursor.execute("PRAGMA cache_size=-32768")  # the usual 2 MB spill in the middle of a batch
-    cursor.close()
-
-
-def _translate(context: ExceptionContext) -> None:
-    """Raises Unusable for what is wrong with the database; what is wrong with a statement stays as it is."""
-    error = context.sqlalchemy_exception
-    if isinstance(error, DatabaseError | InterfaceError) and not isinstance(error, IntegrityError):
-        raise Unusable(
-            f"The read models cannot be used ({context.original_exception}): end what holds them or make "
-            "room and try again, else run `ratsarchiv rebuild`."
-        ) from error
 
 
 def position(connection: Connection, name: str) -> int:
@@ -111,14 +97,26 @@ def error(connection: Connection, name: str) -> str | None:
 
 
 def set_progress(connection: Connection, name: str, position: int, error: str | None = None) -> None:
-    """Notes how far a read model has come, in the transaction of its rows."""
+    """Notes how far a line has come and what stopped it."""
     table = tables.progress
-    known = connection.scalar(select(func.count()).where(table.c.name == name))
     values = {"position": position, "error": error}
-    if known:
-        connection.execute(table.update().where(table.c.name == name).values(values))
-    else:
+    moved = connection.execute(table.update().where(table.c.name == name).values(values))
+    if not moved.rowcount:
         connection.execute(table.insert().values(name=name, **values))
+
+
+def advance(connection: Connection, name: str, before: int, after: int, error: str | None) -> None:
+    """Moves a read model on, in the transaction of its rows.
+
+    Raises Overtaken where it no longer stands at `before`: whoever held the lock may have lost it unaware.
+    """
+    table = tables.progress
+    here = table.update().where(table.c.name == name, table.c.position == before)
+    if connection.execute(here.values(position=after, error=error)).rowcount:
+        return
+    if before or position(connection, name):
+        raise Overtaken(f"Another process brought {name} up meanwhile; nothing is lost, project again.")
+    connection.execute(table.insert().values(name=name, position=after, error=error))
 
 
 def digests(connection: Connection, name: str) -> Iterator[TableDigest]:

@@ -5,9 +5,13 @@ Rows that can change carry [from_position, to_position): what held at a position
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, Table
+from sqlalchemy import Text as AnyText
 
 metadata = MetaData()
+
+Text = AnyText().with_variant(AnyText(collation="C"), "postgresql")
+"""Ordered by its UTF-8 bytes in every database, so that rows and digests come in one order."""
 
 
 progress = Table(

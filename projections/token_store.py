@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Engine, Select, literal, select
+from sqlalchemy import Engine, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from projections import tables
 
@@ -34,22 +35,12 @@ class TokenStore:
             self.flush()
 
     def flush(self) -> None:
-        """Writes what was put."""
+        """Writes what was put; what another process put meanwhile stays."""
         if not self._pending:
             return
-        t = tables.tokens
+        rows = [{"profile": p, "sha256": s, "body": b} for (p, s), b in self._pending.items()]
+        of_postgres = self._engine.dialect.name == "postgresql"
+        insert = postgresql.insert(tables.tokens) if of_postgres else sqlite.insert(tables.tokens)
         with self._engine.begin() as connection:
-            known = {(p, s) for p, s in self._pending if connection.scalar(_found(p, s))}
-            rows = [
-                {"profile": p, "sha256": s, "body": b}
-                for (p, s), b in self._pending.items()
-                if (p, s) not in known
-            ]
-            if rows:
-                connection.execute(t.insert(), rows)
+            connection.execute(insert.on_conflict_do_nothing(), rows)
         self._pending.clear()
-
-
-def _found(profile: str, sha256: str) -> Select[int]:
-    t = tables.tokens
-    return select(literal(1)).where(t.c.profile == profile, t.c.sha256 == sha256)

@@ -15,12 +15,14 @@ from archive.originals import Originals
 from domain.errors import NoArchive, NotProjected
 from domain.text_map import Run
 from ingest.files.texts import raw_of
-from projections.store import open_store
+from projections.sqlite_store import SqliteReadModels
+from projections.store import ReadModels
 from projections.token_store import TokenStore
 from ratsarchiv.home import PROFILE, Home
 from ratsarchiv.reading import ArchiveReading
 from search.answers import Search
-from search.tantivy_engine import TantivyEngine
+from search.engine import Indexes
+from search.tantivy_indexes import TantivyIndexes
 
 
 class Parts(Struct, frozen=True):
@@ -29,6 +31,8 @@ class Parts(Struct, frozen=True):
     home: Home
     log: EventLog
     originals: Originals
+    read_models: ReadModels
+    indexes: Indexes
 
     def text(self, sha256: str) -> str:
         """A text among the originals."""
@@ -62,9 +66,14 @@ def opened(folder: Path, clock: Clock, *, create: bool = False) -> Iterator[Part
         _make(home)
     log = open_log(home.archive.events, clock, create=create)
     try:
-        yield Parts(home, log, Originals(home.archive.originals))
+        yield Parts(home, log, Originals(home.archive.originals), *disposable(home))
     finally:
         log.close()
+
+
+def disposable(home: Home) -> tuple[ReadModels, Indexes]:
+    """Where what can be built again lies."""
+    return SqliteReadModels(home.read_models), TantivyIndexes(home.disposable, PROFILE)
 
 
 def _make(home: Home) -> None:
@@ -77,21 +86,22 @@ def _make(home: Home) -> None:
         ) from error
 
 
-def require_built(home: Home) -> None:
+def require_built(parts: Parts) -> None:
     """Raises NotProjected where there are no read models or no index."""
-    if not home.read_models.exists() or not home.index.exists():
-        raise NotProjected(f"{home.folder} has no read models or no index; run `ratsarchiv project`.")
+    if not parts.read_models.exist() or not parts.indexes.exist():
+        folder = parts.home.folder
+        raise NotProjected(f"{folder} has no read models or no index; run `ratsarchiv project`.")
 
 
 @contextmanager
 def reading(folder: Path, clock: Clock) -> Iterator[ArchiveReading]:
     """Opens an archive to read from it; raises NotProjected while nothing is projected."""
     with opened(folder, clock) as parts:
-        require_built(parts.home)
-        engine = open_store(parts.home.read_models)
-        index = TantivyEngine(parts.home.index, PROFILE)
-        search = Search(index, PROFILE, TokenStore(engine), parts.text, parts.text_map)
+        require_built(parts)
+        store = parts.read_models.open()
         try:
-            yield ArchiveReading(parts.log, engine, index, search, clock)
+            index = parts.indexes.live()
+            search = Search(index, PROFILE, TokenStore(store), parts.text, parts.text_map)
+            yield ArchiveReading(parts.log, store, index, search, clock)
         finally:
-            engine.dispose()
+            store.dispose()

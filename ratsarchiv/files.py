@@ -27,7 +27,6 @@ from ingest.files.texts import CLEANER
 from ingest.harvest import Summary
 from ingest.sources import Given
 from projections.file_queries import KnownFile, known_files
-from projections.store import open_store
 from ratsarchiv import upkeep
 from ratsarchiv.assembly import Parts
 from ratsarchiv.home import PROFILE
@@ -60,12 +59,8 @@ def ingest_files(parts: Parts, given: Given, reach: Reach, steps: Steps) -> list
 
 
 def _listed(parts: Parts, council: str) -> Iterator[tuple[str, list[Listed]]]:
-    engine = open_store(parts.home.read_models)
-    try:
-        with engine.connect() as connection:
-            known = [file for file in known_files(connection, council) if not file.held_back]
-    finally:
-        engine.dispose()
+    with upkeep.opened_store(parts.read_models.open) as store, store.connect() as connection:
+        known = [file for file in known_files(connection, council) if not file.held_back]
     for source, files in groupby(known, key=lambda file: file.source):
         yield source, [_as_listed(file) for file in files]
 

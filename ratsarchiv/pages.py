@@ -12,7 +12,7 @@ import uvicorn
 from archive.log import Clock
 from domain.errors import AddressUnavailable
 from projections.views import EventView, FamilyView, StatusView
-from ratsarchiv.assembly import reading
+from ratsarchiv.assembly import disposable, reading
 from ratsarchiv.home import Home
 from ratsarchiv.reading import ArchiveReading
 from search.answers import AsOf, SearchAnswer
@@ -70,9 +70,8 @@ class ThreadReadings:
         return held
 
     def _files(self) -> tuple[object, ...]:
-        home = Home(self._folder)
-        database = home.read_models
-        return (database.stat().st_ino if database.exists() else None, home.index)
+        read_models, indexes = disposable(Home(self._folder))
+        return (read_models.generation(), indexes.generation())
 
 
 def listening(host: str, port: int) -> socket.socket:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from uuid import uuid4
 
 from msgspec import Struct
@@ -19,11 +17,11 @@ from ingest.sources import Given
 from projections import store
 from projections.index_feed import feed
 from projections.runner import Sources, catch_up
-from projections.store import Store, TableDigest, open_store
+from projections.store import Store, TableDigest
 from ratsarchiv.assembly import Parts, require_built
-from ratsarchiv.home import PROFILE, Home
+from ratsarchiv.home import PROFILE
 from search.answers import index_digest
-from search.tantivy_engine import TantivyEngine
+from search.engine import Engine as Index
 
 PROJECTING = "projecting"
 """The lock that one process holds while it writes read models and index."""
@@ -84,24 +82,25 @@ def project(parts: Parts) -> int:
 
     Raises LineStopped when an event could not be applied.
     """
-    with turn(parts.home.archive.locks, PROJECTING), _engine(parts.home.read_models) as engine:
-        return _bring_up(parts, engine, parts.home.index, parts.log.head())
+    with turn(parts.home.archive.locks, PROJECTING), opened_store(parts.read_models.open) as store:
+        head = parts.log.head()
+        catch_up(store, Sources(parts.log, parts.originals.get), head)
+        _feed(parts, store, parts.indexes.live(), head)
+        return head
 
 
-def _bring_up(parts: Parts, engine: Store, index: Path, head: int) -> int:
-    catch_up(engine, Sources(parts.log, parts.originals.get), head)
-    opened = TantivyEngine(index, PROFILE)
+def _feed(parts: Parts, engine: Store, index: Index, head: int) -> None:
+    """Brings the index to the position that the read models have reached."""
     try:
-        feed(engine, opened, PROFILE, parts.text, head)
+        feed(engine, index, PROFILE, parts.text, head)
     except Exception as error:  # whatever it is, status shows it until the next feed is through
         reason = f"{type(error).__name__}: {error}"
-        _note_index(engine, opened.checkpoint(), reason)
+        _note_index(engine, index.checkpoint(), reason)
         raise LineStopped(
-            f"index stopped behind e{opened.checkpoint()}: {reason}; "
+            f"index stopped behind e{index.checkpoint()}: {reason}; "
             "`ratsarchiv status` shows it, mend the cause and project again."
         ) from error
     _note_index(engine, head, None)
-    return head
 
 
 def _note_index(engine: Store, position: int, error: str | None) -> None:
@@ -111,20 +110,19 @@ def _note_index(engine: Store, position: int, error: str | None) -> None:
 
 def digest(parts: Parts) -> list[ModelDigest]:
     """A digest of each table and of the index, as they are now; raises NotProjected without them."""
-    require_built(parts.home)
-    with _engine(parts.home.read_models) as engine:
-        return list(_digests(engine, parts.home.index))
+    require_built(parts)
+    with opened_store(parts.read_models.open) as store:
+        return list(_digests(store, parts.indexes.live()))
 
 
-def _digests(engine: Store, index: Path) -> Iterator[ModelDigest]:
+def _digests(engine: Store, index: Index) -> Iterator[ModelDigest]:
     with engine.connect() as connection:
         for name in store.READ_MODELS:
             position = store.position(connection, name)
             for found in store.digests(connection, name):
                 yield _model_digest(name, position, found)
-    opened = TantivyEngine(index, PROFILE)
-    rows = sum(1 for _ in opened.digests())
-    yield ModelDigest(store.INDEX, opened.checkpoint(), rows, index_digest(opened))
+    rows = sum(1 for _ in index.digests())
+    yield ModelDigest(store.INDEX, index.checkpoint(), rows, index_digest(index))
 
 
 def _model_digest(name: str, position: int, found: TableDigest) -> ModelDigest:
@@ -146,19 +144,20 @@ def rebuild(parts: Parts, *, check: bool) -> Rebuilt:
 
 
 def _rebuilt(parts: Parts, *, comparable: bool, check: bool) -> Rebuilt:
-    home = parts.home
-    anew, index = home.disposable / "readmodels.anew.sqlite", home.next_index()
-    with turn(home.archive.locks, PROJECTING):
-        _remove(anew, index)
+    with turn(parts.home.archive.locks, PROJECTING):
         try:
-            with _engine(anew) as fresh:
-                head = _head(home.read_models) if comparable else parts.log.head()
-                _bring_up(parts, fresh, index, head)
-                difference = _compared(home, fresh, index) if comparable else None
+            with opened_store(parts.read_models.open_anew) as fresh:
+                head = _head(parts) if comparable else parts.log.head()
+                catch_up(fresh, Sources(parts.log, parts.originals.get), head)
+                index = parts.indexes.anew()
+                _feed(parts, fresh, index, head)
+                difference = _compared(parts, fresh, index) if comparable else None
             if not check:
-                _switch(home, anew, index)
+                parts.read_models.switch()
+                parts.indexes.switch()
         finally:
-            _remove(anew, index if index != home.index else None)
+            parts.read_models.drop_anew()
+            parts.indexes.drop_anew()
     return Rebuilt(comparable, difference)
 
 
@@ -171,30 +170,17 @@ def _brought_up(parts: Parts) -> bool:
     return True
 
 
-def _head(read_models: Path) -> int:
-    with _engine(read_models) as live, live.connect() as connection:
+def _head(parts: Parts) -> int:
+    with opened_store(parts.read_models.open) as live, live.connect() as connection:
         return min(store.position(connection, name) for name in store.READ_MODELS)
 
 
-def _compared(home: Home, fresh: Store, index: Path) -> Difference | None:
-    with _engine(home.read_models) as live:
-        return _compare(live, home.index, fresh, index)
-
-
-def _switch(home: Home, anew: Path, index: Path) -> None:
-    old = home.index
-    # A journal that a killed process left would be played back into the new database.
-    Path(f"{home.read_models}-journal").unlink(missing_ok=True)
-    anew.replace(home.read_models)
-    home.switch_index(index)
-    shutil.rmtree(old, ignore_errors=True)
-
-
-def _compare(live: Store, live_index: Path, fresh: Store, fresh_index: Path) -> Difference | None:
-    pairs = zip(_digests(live, live_index), _digests(fresh, fresh_index), strict=True)
-    for held, built in pairs:
-        if held != built:
-            return _first_difference(live, fresh, held, built)
+def _compared(parts: Parts, fresh: Store, fresh_index: Index) -> Difference | None:
+    with opened_store(parts.read_models.open) as live:
+        pairs = zip(_digests(live, parts.indexes.live()), _digests(fresh, fresh_index), strict=True)
+        for held, built in pairs:
+            if held != built:
+                return _first_difference(live, fresh, held, built)
     return None
 
 
@@ -213,16 +199,10 @@ def _first_difference(live: Store, fresh: Store, held: ModelDigest, built: Model
 
 
 @contextmanager
-def _engine(path: Path) -> Iterator[Store]:
-    engine = open_store(path)
+def opened_store(opening: Callable[[], Store]) -> Iterator[Store]:
+    """Opens read models for the block."""
+    engine = opening()
     try:
         yield engine
     finally:
         engine.dispose()
-
-
-def _remove(database: Path, index: Path | None) -> None:
-    for path in (database, Path(f"{database}-journal")):
-        path.unlink(missing_ok=True)
-    if index is not None:
-        shutil.rmtree(index, ignore_errors=True)

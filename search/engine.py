@@ -28,3 +28,25 @@ class Engine(Protocol):
 
     def digests(self) -> Iterator[tuple[RowName, str]]:
         """Every document's name and digest, in no particular order."""
+
+
+class Indexes(Protocol):
+    """Where the indexes of one archive and profile lie: the live one, and the next while it is built."""
+
+    def exist(self) -> bool:
+        """Whether an index was ever made here."""
+
+    def generation(self) -> str:
+        """Which index is the live one: what was opened before does not see a switch."""
+
+    def live(self) -> Engine:
+        """The live index, made where it is missing; ProfileMismatch for one of another profile."""
+
+    def anew(self) -> Engine:
+        """An empty index beside the live one."""
+
+    def switch(self) -> None:
+        """Makes the new index the live one, in one step."""
+
+    def drop_anew(self) -> None:
+        """Drops the index beside the live one, if there is one."""

@@ -17,6 +17,7 @@ from ingest.files.texts import raw_of
 from projections import store, tables
 from projections.index_feed import feed, search_row
 from projections.runner import Sources, catch_up
+from projections.sqlite_store import SqliteReadModels
 from projections.token_store import TokenStore
 from ratsarchiv.reading import ArchiveReading
 from search.answers import Search, index_digest
@@ -36,7 +37,7 @@ class Built:
 
     def __init__(self, made: Archive, folder: Path) -> None:
         self.made = made
-        self.store = store.open_store(folder / "readmodels.sqlite")
+        self.store = SqliteReadModels(folder / "readmodels.sqlite").open()
         self.index = TantivyEngine(folder / "index", v1)
         self.sources = Sources(made.log, made.originals.get)
 

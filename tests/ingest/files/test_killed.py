@@ -15,7 +15,7 @@ import pytest
 
 from archive.verification import verify
 from projections.file_queries import known_files
-from projections.store import open_store
+from projections.sqlite_store import SqliteReadModels
 from ratsarchiv import upkeep
 from tests.ingest.files.filed_town import FiledHarvests, filing
 from tests.ingest.files.sheets import sheet
@@ -56,7 +56,7 @@ def ingest(held: FiledHarvests) -> subprocess.Popen[bytes]:
 
 def states(held: FiledHarvests) -> dict[str | None, int]:
     """How many files are in which state."""
-    engine = open_store(held.home / "disposable/readmodels.sqlite")
+    engine = SqliteReadModels(held.home / "disposable/readmodels.sqlite").open()
     with engine.connect() as connection:
         found = [file.state for file in known_files(connection, COUNCIL)]
     engine.dispose()

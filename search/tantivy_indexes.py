@@ -1,0 +1,61 @@
+"""Where the embedded indexes lie: one folder for each generation, and a pointer to the live one."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+from search.profile import Profile
+from search.tantivy_engine import TantivyEngine
+
+
+class TantivyIndexes:
+    """Fills search.engine.Indexes with folders `index-<profile>-<n>` in one folder."""
+
+    def __init__(self, folder: Path, profile: Profile) -> None:
+        self._folder = folder
+        self._profile = profile
+
+    def exist(self) -> bool:
+        """Whether the live index's folder is there."""
+        return self._live().exists()
+
+    def generation(self) -> str:
+        """The name of the live index's folder; a pointer with another name is damaged and leads nowhere."""
+        name = self._pointer.read_text(errors="replace").strip() if self._pointer.exists() else ""
+        return name if re.fullmatch(rf"{self._prefix}[0-9]{{1,9}}", name) else f"{self._prefix}1"
+
+    def live(self) -> TantivyEngine:
+        """The live index, made where it is missing."""
+        return TantivyEngine(self._live(), self._profile)
+
+    def anew(self) -> TantivyEngine:
+        """An empty index beside the live one."""
+        self.drop_anew()
+        return TantivyEngine(self._next(), self._profile)
+
+    def switch(self) -> None:
+        """Makes the new index the live one, in one step; the old one goes."""
+        old, fresh = self._live(), self._pointer.with_suffix(".new")
+        fresh.write_text(self._next().name + "\n")
+        fresh.replace(self._pointer)
+        shutil.rmtree(old, ignore_errors=True)
+
+    def drop_anew(self) -> None:
+        """Removes the index beside the live one."""
+        shutil.rmtree(self._next(), ignore_errors=True)
+
+    def _live(self) -> Path:
+        return self._folder / self.generation()
+
+    def _next(self) -> Path:
+        return self._folder / f"{self._prefix}{int(self.generation().rpartition('-')[2]) + 1}"
+
+    @property
+    def _prefix(self) -> str:
+        return f"index-{self._profile.NAME}-"
+
+    @property
+    def _pointer(self) -> Path:
+        return self._folder / f"{self._prefix.rstrip('-')}.live"
