@@ -17,6 +17,7 @@ RatsarchivError
 ├── Overtaken              another process brought a read model up meanwhile
 ├── Unusable               read models or index are damaged, locked or out of reach
 ├── ProfileMismatch        the index was built with another search profile
+├── SearchUnavailable      the search server is out of reach, overloaded or takes nothing in
 ├── IndexBusy              another process writes the search index
 ├── BadQuery               a query beyond the limits
 ├── FetchRefused           an address that may not be asked: host, robots.txt, private network
@@ -135,3 +136,7 @@ class IndexBusy(RatsarchivError):
 
 class LogUnavailable(RatsarchivError):
     """The event log's file is locked by another process, full or out of reach; nothing was recorded."""
+
+
+class SearchUnavailable(RatsarchivError):
+    """The search server is out of reach, overloaded or takes nothing in; everything else goes on."""

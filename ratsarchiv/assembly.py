@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from projections.token_store import TokenStore
 from ratsarchiv.home import PROFILE, Home
 from ratsarchiv.reading import ArchiveReading
 from search.answers import Search
-from search.engine import Indexes
+from search.engine import Engine, Indexes
 from search.tantivy_indexes import TantivyIndexes
 
 
@@ -87,10 +88,16 @@ def _make(home: Home) -> None:
 
 
 def require_built(parts: Parts) -> None:
-    """Raises NotProjected where there are no read models or no index."""
-    if not parts.read_models.exist() or not parts.indexes.exist():
-        folder = parts.home.folder
-        raise NotProjected(f"{folder} has no read models or no index; run `ratsarchiv project`.")
+    """Raises NotProjected where there are no read models."""
+    if not parts.read_models.exist():
+        raise NotProjected(f"{parts.home.folder} has no read models; run `ratsarchiv project`.")
+
+
+def live_index(parts: Parts) -> Engine:
+    """The live index; raises NotProjected where there is none."""
+    if not parts.indexes.exist():
+        raise NotProjected(f"{parts.home.folder} has no index; run `ratsarchiv project`.")
+    return parts.indexes.live()
 
 
 @contextmanager
@@ -99,9 +106,12 @@ def reading(folder: Path, clock: Clock) -> Iterator[ArchiveReading]:
     with opened(folder, clock) as parts:
         require_built(parts)
         store = parts.read_models.open()
+
+        @cache
+        def searching() -> Search:
+            return Search(live_index(parts), PROFILE, TokenStore(store), parts.text, parts.text_map)
+
         try:
-            index = parts.indexes.live()
-            search = Search(index, PROFILE, TokenStore(store), parts.text, parts.text_map)
-            yield ArchiveReading(parts.log, store, index, search, clock)
+            yield ArchiveReading(parts.log, store, searching, clock)
         finally:
             store.dispose()

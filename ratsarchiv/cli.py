@@ -76,7 +76,7 @@ def search(
     """Find papers by words, "phrases" and numbers, now or as of a past state."""
     with _reading(context) as archive:
         try:
-            stand = archive.stand(as_of)
+            stand = archive.stand(as_of, searched=True)
         except BadStand as error:
             console.complain(str(error))
             raise typer.Exit(BAD_OPTION) from error

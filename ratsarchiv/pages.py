@@ -27,9 +27,13 @@ class ThreadReadings:
         self._clock = clock
         self._local = threading.local()
 
-    def stand(self, text: str | None) -> AsOf:
+    def stand(self, text: str | None, *, searched: bool = False) -> AsOf:
         """The state that a STAND means."""
-        return self._reading().stand(text)
+        return self._reading().stand(text, searched=searched)
+
+    def behind(self) -> int:
+        """Events that cannot be found yet."""
+        return self._reading().behind()
 
     def family(self, name: str, as_of: AsOf, council: str | None = None) -> FamilyView:
         """The family of a paper."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from archive.files import load_files
@@ -10,7 +11,7 @@ from archive.meetings import load_meetings
 from archive.papers import load_papers
 from domain import events as e
 from domain.agenda import AgendaClaim, agenda_claims
-from domain.errors import BadStand, NotProjected
+from domain.errors import BadStand, NotProjected, RatsarchivError
 from domain.family import MotionFamily, families
 from domain.paper import Paper
 from domain.stand import AtInstant, AtPosition, parse_stand
@@ -29,29 +30,28 @@ from projections.views import (
     StatusView,
 )
 from search.answers import AsOf, Search, SearchAnswer
-from search.engine import Engine as SearchEngine
 
 
 class ArchiveReading:
     """Fills web.reading.Reading from one opened archive."""
 
-    def __init__(
-        self, log: EventLog, engine: Store, index: SearchEngine, search: Search, clock: Clock
-    ) -> None:
+    def __init__(self, log: EventLog, engine: Store, searching: Callable[[], Search], clock: Clock) -> None:
+        """`searching` opens the search when it is first needed: history does without it."""
         self._log = log
         self._engine = engine
-        self._index = index
-        self._search = search
+        self._searching = searching
         self._clock = clock
 
-    def stand(self, text: str | None) -> AsOf:
-        """The state that a STAND means; None means the head.
+    def stand(self, text: str | None, *, searched: bool = False) -> AsOf:
+        """The state that a STAND means; None means the head, of what can be searched where that is asked.
 
         Raises BadStand where events up to it are not projected yet: it would mean another state afterwards.
         """
         stand = parse_stand(text, self._clock()) if text is not None else None
         with self._engine.connect() as connection:
-            complete = min(queries.complete(connection), self._index.checkpoint())
+            complete = queries.complete(connection)
+            if searched:
+                complete = min(complete, self._searching().reached())
             if complete == 0:
                 raise NotProjected("Nothing is projected yet; run `ratsarchiv project`.")
             if isinstance(stand, AtPosition) and complete < stand.position <= self._log.head():
@@ -62,6 +62,10 @@ class ArchiveReading:
             if behind and behind[0].recorded_at <= stand.recorded_at:
                 raise _not_projected(stand.recorded_at, complete)
         return found
+
+    def behind(self) -> int:
+        """How many events are recorded that cannot be found by searching yet."""
+        return max(0, self._log.head() - self._searching().reached())
 
     def family(self, name: str, as_of: AsOf, council: str | None = None) -> FamilyView:
         """The family of the paper with this number or slug."""
@@ -93,16 +97,14 @@ class ArchiveReading:
         group: bool = True,
     ) -> SearchAnswer:
         """The answer to a query at that state."""
-        return self._search.run(query, as_of, council=council, limit=limit, offset=offset, group=group)
+        return self._searching().run(query, as_of, council=council, limit=limit, offset=offset, group=group)
 
     def status(self) -> StatusView:
         """The state of the archive: head, lag, failures, gaps."""
         head = self._log.head()
         with self._engine.connect() as connection:
             models = [self._model(connection, name, head) for name in store.READ_MODELS]
-            reached = self._index.checkpoint()
-            stopped = store.error(connection, store.INDEX)
-            models.append(ReadModelView(store.INDEX, reached, head - reached, stopped))
+            models.append(self._index(connection, head))
             return StatusView(
                 head=head,
                 recorded_at=self._log.read(head - 1, 1)[0].recorded_at if head else None,
@@ -149,6 +151,13 @@ class ArchiveReading:
     def _model(self, connection: StoreConnection, name: str, head: int) -> ReadModelView:
         position = store.position(connection, name)
         return ReadModelView(name, position, head - position, store.error(connection, name))
+
+    def _index(self, connection: StoreConnection, head: int) -> ReadModelView:
+        try:
+            reached, stopped = self._searching().reached(), store.error(connection, store.INDEX)
+        except RatsarchivError as error:  # an index out of reach is told, and hides nothing else
+            reached, stopped = store.position(connection, store.INDEX), str(error)
+        return ReadModelView(store.INDEX, reached, head - reached, stopped)
 
     def _fold(self, name: str, as_of: AsOf, council: str | None) -> tuple[MotionFamily, dict[UUID, Paper]]:
         """The family at the state, folded from the events of all papers that speak of it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
@@ -20,6 +21,12 @@ PREFIX = "RATSARCHIV_"
 FILE = "ratsarchiv.toml"
 """The settings file in a home: the same settings by their plain names, without the home itself."""
 
+SQLITE, POSTGRES, TANTIVY = "sqlite", "postgresql://", "tantivy"
+"""What names an engine: a file in the home by a word, a server by the beginning of its address."""
+
+PASSWORD = re.compile(r"(://[^:/@]*):[^/@]*@")
+"""The password in an address."""
+
 
 class Settings(BaseSettings):
     """Settings, each from the environment with the prefix, else from the home's file, else as here.
@@ -28,6 +35,11 @@ class Settings(BaseSettings):
     requests a second to one host, `relist_days` how many days a full list of a server holds, `ocr_pages` how
     many pages of scans OCR may read in one run. `faults` names rules of sources that are to hold or not,
     whatever is detected: `city/oparl:+inverted_links,-time_in_wrong_zone`, several sources apart by blanks.
+
+    `events` and `readmodels` are `sqlite`, which is a file in the home, or a database `postgresql://…`;
+    `search` is `tantivy`, an index in the home, or `opensearch+https://user:password@host:port/prefix`, with
+    its `search_certificate` (a file of authorities), shards, replicas and seconds to wait for an answer;
+    `originals` is a folder, that in the home unless set, or `s3://bucket/prefix`.
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX)
@@ -38,6 +50,14 @@ class Settings(BaseSettings):
     relist_days: int = Field(default=7, ge=0)
     ocr_pages: int = Field(default=500, ge=0)
     faults: Annotated[dict[str, tuple[str, ...]], NoDecode] = Field(default_factory=dict)
+    events: str = Field(default=SQLITE, pattern=rf"^({SQLITE}|{POSTGRES}.+)$")
+    readmodels: str = Field(default=SQLITE, pattern=rf"^({SQLITE}|{POSTGRES}.+)$")
+    search: str = Field(default=TANTIVY, pattern=rf"^({TANTIVY}|opensearch\+https?://.+)$")
+    search_certificate: Path | None = None
+    search_shards: int = Field(default=1, ge=1, le=64)
+    search_replicas: int = Field(default=0, ge=0, le=16)
+    search_timeout: float = Field(default=30.0, gt=0)
+    originals: str | None = Field(default=None, min_length=1)
 
     @field_validator("faults", mode="before")
     @classmethod
@@ -97,17 +117,22 @@ def settings_of(home: Path) -> Settings:
 
 
 def effective(home: Path) -> list[SettingView]:
-    """Every setting as it holds in a home; secrets, which are of pydantic's type for them, show as stars."""
+    """Every setting as it holds in a home; passwords in addresses show as stars."""
     settings, filed = settings_of(home), _read(home / FILE)
     views = [SettingView("home", str(home), _origin_of(home, settings.home))]
     for name in sorted(IN_FILE):
         value = getattr(settings, name)
-        shown = value if value is None or isinstance(value, str | int | float) else str(value)
+        shown = value if value is None or isinstance(value, int | float) else without_password(str(value))
         origin = (
             _variable(name) if _variable(name) in _environment() else FILE if name in filed else "default"
         )
         views.append(SettingView(name, shown, origin))
     return views
+
+
+def without_password(address: str) -> str:
+    """The address as it may be shown."""
+    return PASSWORD.sub(r"\1:***@", address)
 
 
 def _origin_of(home: Path, variable: Path | None) -> str:
@@ -127,7 +152,7 @@ def _settings(filed: dict[str, Any], path: str) -> Settings:
         name = str(wrong["loc"][0])
         where = _variable(name) if _variable(name) in _environment() else f"{name} in {path}"
         raise BadSetting(
-            f"{where} is {wrong['input']!r}: {wrong['msg']}; set it anew or unset it."
+            f"{where} is {without_password(repr(wrong['input']))}: {wrong['msg']}; set it anew or unset it."
         ) from error
 
 

@@ -18,7 +18,7 @@ from projections import store
 from projections.index_feed import feed
 from projections.runner import Sources, catch_up
 from projections.store import Store, TableDigest
-from ratsarchiv.assembly import Parts, require_built
+from ratsarchiv.assembly import Parts, live_index, require_built
 from ratsarchiv.home import PROFILE
 from search.answers import index_digest
 from search.engine import Engine as Index
@@ -112,7 +112,7 @@ def digest(parts: Parts) -> list[ModelDigest]:
     """A digest of each table and of the index, as they are now; raises NotProjected without them."""
     require_built(parts)
     with opened_store(parts.read_models.open) as store:
-        return list(_digests(store, parts.indexes.live()))
+        return list(_digests(store, live_index(parts)))
 
 
 def _digests(engine: Store, index: Index) -> Iterator[ModelDigest]:

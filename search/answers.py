@@ -121,8 +121,12 @@ class Search:
             hits=hits,
         )
 
+    def reached(self) -> int:
+        """The event position up to which can be searched."""
+        return self._engine.checkpoint()
+
     def _reaches(self, position: int) -> None:
-        reached = self._engine.checkpoint()
+        reached = self.reached()
         if position > reached:
             raise BadStand(
                 f"The index reaches event e{reached}, but e{position} was asked;"

@@ -76,6 +76,13 @@ BY_CLASS: Mapping[type[Exception], Told] = {
         "Der Suchindex passt nicht zum Suchprofil dieses Programms und muss neu aufgebaut werden."
         " Bitte versuchen Sie es später erneut.",
     ),
+    errors.SearchUnavailable: Told(
+        503,
+        "search-unavailable",
+        "Suche vorübergehend nicht möglich",
+        "Der Suchdienst ist gerade nicht erreichbar. Vorlagen und ihre Geschichte lassen sich weiter über"
+        " ihre Nummern aufrufen. Bitte versuchen Sie die Suche später erneut.",
+    ),
     errors.NoArchive: Told(
         503,
         "no-archive",

@@ -12,11 +12,17 @@ class Reading(Protocol):
     """Everything the pages show, each as of a state.
 
     All raise the errors of domain.errors: BadStand, UnknownPaper, AmbiguousNumber, BadQuery,
-    ProfileMismatch, NoArchive.
+    ProfileMismatch, NoArchive, SearchUnavailable.
     """
 
-    def stand(self, text: str | None) -> AsOf:
-        """The state that a STAND means (`e184`, an instant, a day); None means the head."""
+    def stand(self, text: str | None, *, searched: bool = False) -> AsOf:
+        """The state that a STAND means (`e184`, an instant, a day); None means the head.
+
+        Where it is to be searched, None means the last state that can be.
+        """
+
+    def behind(self) -> int:
+        """How many events are recorded that cannot be found by searching yet."""
 
     def family(self, name: str, as_of: AsOf, council: str | None = None) -> FamilyView:
         """The family of the paper with this number (any spelling) or slug (any member's)."""

@@ -90,8 +90,8 @@ def last_page(families: int) -> int:
     return max(1, -(-reachable // FAMILIES))
 
 
-def results_context(answer: SearchAnswer, asked: Asked) -> ResultsContext:
-    """The page of results for what was asked."""
+def results_context(answer: SearchAnswer, asked: Asked, behind: int = 0) -> ResultsContext:
+    """The page of results for what was asked, while so many events cannot be found yet."""
     position = answer.as_of.position if asked.stand else None
     last = last_page(answer.families)
     return ResultsContext(
@@ -101,7 +101,7 @@ def results_context(answer: SearchAnswer, asked: Asked) -> ResultsContext:
         if asked.stand
         else None,
         understood=answer.understood or None,
-        messages=list(answer.messages),
+        messages=[*answer.messages, *_behind(behind)],
         count=f"{german.count(answer.total, 'Dokument', 'Dokumente')}"
         f" in {german.count(answer.families, 'Vorgang', 'Vorgängen')}",
         first=(asked.page - 1) * FAMILIES + 1,
@@ -112,6 +112,12 @@ def results_context(answer: SearchAnswer, asked: Asked) -> ResultsContext:
         next=asked.address(asked.page + 1) if asked.page < last else None,
         wider=list(_wider(asked)),
     )
+
+
+def _behind(events: int) -> Iterator[str]:
+    if events:
+        count = german.count(events, "Ereignis", "Ereignisse")
+        yield f"Die Suche ist noch nicht auf dem neuesten Stand; Rückstand: {count}."
 
 
 def _title(asked: Asked, last: int) -> str:

@@ -29,14 +29,15 @@ class SearchAnswers:
         asked = Asked(query, stand.strip(), council, page)
         if parameters != addresses.search_parameters(query, asked.stand, council, page):
             return RedirectResponse(asked.address(page), 301, HEADERS)
-        as_of = self._reading.stand(asked.stand or None)
+        as_of = self._reading.stand(asked.stand or None, searched=True)
         if asked.stand and asked.stand != f"e{as_of.position}":
             exact = addresses.search(query, f"e{as_of.position}", council, page)
             return RedirectResponse(exact, 302, HEADERS)
         answer = self._answer(asked)
         if page > last_page(answer.families):
             return RedirectResponse(asked.address(1), 302, HEADERS)
-        response = self._pages.render("results.html", results_context(answer, asked))
+        behind = 0 if asked.stand else self._reading.behind()
+        response = self._pages.render("results.html", results_context(answer, asked, behind))
         response.headers.update(HEADERS)
         return response
 
@@ -47,7 +48,7 @@ class SearchAnswers:
     def _answer(self, asked: Asked) -> SearchAnswer:
         return self._reading.search(
             asked.query,
-            self._reading.stand(asked.stand or None),
+            self._reading.stand(asked.stand or None, searched=True),
             council=asked.council or None,
             limit=FAMILIES,
             offset=(asked.page - 1) * FAMILIES,

@@ -299,8 +299,13 @@ class Shelf:
         self.found = found
         self.status_view = STATUS
         self.families = [FAMILY, STROKED_FAMILY]
+        self.lag = 0
 
-    def stand(self, text: str | None) -> AsOf:
+    def behind(self) -> int:
+        """As many events as the test says."""
+        return self.lag
+
+    def stand(self, text: str | None, *, searched: bool = False) -> AsOf:
         """The head, e1 to e42, or one of DAYS."""
         if text is None or text == "e42":
             return HEAD

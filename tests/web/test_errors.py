@@ -65,6 +65,7 @@ def test_errors_are_problems_for_programs(browser: Browser, address: str, status
         (errors.AmbiguousNumber("x"), 404),
         (errors.BadQuery("x"), 400),
         (errors.ProfileMismatch("x"), 503),
+        (errors.SearchUnavailable("x"), 503),
         (errors.NoArchive("x"), 503),
         (errors.LogUnavailable("x"), 503),
         (errors.Tampered("x"), 500),

@@ -185,3 +185,14 @@ def test_no_hits_give_advice(browser: Browser) -> None:
 def not_canonical(query: str) -> str:
     """An address of the query that is not canonical."""
     return "/suche?" + urlencode({"seite": "1", "q": query})
+
+
+@pytest.mark.parametrize(
+    ("events", "told"), [(1, "Rückstand: 1 Ereignis."), (1234, "Rückstand: 1.234 Ereignisse.")]
+)
+def test_lag_of_the_search_is_told(browser: Browser, shelf: Shelf, events: int, told: str) -> None:
+    """While events cannot be found yet, the current state's results say how many; a past state's do not."""
+    shelf.lag = events
+
+    assert told in browser.get("/suche?q=rat").text
+    assert "Rückstand" not in browser.get("/suche?q=rat&stand=e7").text
