@@ -191,7 +191,7 @@ def show_status(status: StatusView) -> None:
     out.print(f"Head: e{status.head}, recorded at {status.recorded_at or 'never'}")
     for model in status.read_models:
         state = f"stopped: {model.error}" if model.error else f"{model.lag} events behind"
-        out.print(escape(f"{model.name}: e{model.position}, {state}"))
+        out.print(escape(f"{model.name}: e{model.position}, {state}"), soft_wrap=True)
     for council in status.councils:
         out.print(
             f"{escape(council.council)}: {council.families} families, {council.papers} papers, "
@@ -205,7 +205,7 @@ def show_status(status: StatusView) -> None:
         out.print(escape(f"{source.source} breaks rules of its format, as e{source.position} found:"))
         for fault in source.faults:
             share = "" if fault.out_of is None else f" of {fault.out_of}"
-            out.print(escape(f"  {fault.rule}: {fault.count}{share}, as in {fault.example}"))
+            out.print(escape(f"  {fault.rule}: {fault.count}{share}, as in {fault.example}"), soft_wrap=True)
 
 
 def show_rows(views: Sequence[Struct]) -> None:
