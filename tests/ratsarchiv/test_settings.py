@@ -53,7 +53,9 @@ def test_settings_are_told_as_json(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "value", "told"),
     [
-        ("RATSARCHIV_EVENTS", "postgresql://x", "The environment sets RATSARCHIV_EVENTS"),
+        ("RATSARCHIV_EVENTS", "mysql://root:geheim@x", r"RATSARCHIV_EVENTS is 'mysql://root:\*\*\*@x'"),
+        ("RATSARCHIV_READMODELS", "tantivy", "RATSARCHIV_READMODELS is 'tantivy'"),
+        ("RATSARCHIV_SEARCH", "opensearch://x", "RATSARCHIV_SEARCH is "),
         ("ratsarchiv_evnets", "sqlite", "The environment sets RATSARCHIV_EVNETS"),
         (RATE, "0", "RATSARCHIV_RATE is '0'"),
         ("RATSARCHIV_CONTACT", "\n", "RATSARCHIV_CONTACT is "),
@@ -72,7 +74,8 @@ def test_variable_that_cannot_be_used_is_refused(
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        (b'events = "postgresql://x"', "sets events"),
+        (b'evnets = "sqlite"', "sets evnets"),
+        (b'events = "sqllite"', "events in .* is 'sqllite'"),
         (b'home = "/elsewhere"', "sets home"),
         (b"rate = 0", "rate in .* is 0"),
         (b"rate", "cannot be read"),
@@ -85,3 +88,18 @@ def test_file_that_cannot_be_used_is_refused(tmp_path: Path, content: bytes, tol
 
     with pytest.raises(BadSetting, match=told):
         home_of(tmp_path)
+
+
+def test_passwords_are_not_told(tmp_path: Path) -> None:
+    """An address is told without its password, whatever names its server."""
+    addresses = {
+        "events": "postgresql://rat:geheim@db/rat",
+        "search": "opensearch+https://admin:geh:eim@one:9200,two:9200/rat",
+    }
+    lines = [f'{name} = "{address}"' for name, address in addresses.items()]
+    (tmp_path / "ratsarchiv.toml").write_text("\n".join(lines))
+
+    told = {view.name: view.value for view in effective(tmp_path)}
+
+    assert "postgresql://rat:***@db/rat" == told["events"]
+    assert "opensearch+https://admin:***@one:9200,two:9200/rat" == told["search"]
