@@ -137,9 +137,15 @@ def harvest(run: Run, reads: Iterable[Read]) -> Summary:
     return Summary(dict(keeper.results), tuple(keeper.failures), positions[-1])
 
 
+def last_runs(log: EventLog, sources: Sequence[str]) -> dict[str, UUID]:
+    """The streams of the sources' last runs; a source that was never harvested has none."""
+    found = log.keys(SCOPE, sources)
+    return {source: stream for source, stream in found.items() if stream is not None}
+
+
 def _close_interrupted(run: Run) -> None:
     """Says of the source's last run that it was interrupted, if it did not end."""
-    stream = run.log.keys(SCOPE, [run.source]).get(run.source)
+    stream = last_runs(run.log, [run.source]).get(run.source)
     if stream is None:
         return
     last = run.log.stream([stream])[-1]

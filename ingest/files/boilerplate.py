@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 
+from msgspec import Struct
+
 from archive.log import EventLog
 from domain.events import Draft
 from domain.file_events import BoilerplateFound
@@ -16,16 +18,23 @@ FEWEST = 50
 """Documents below which nothing is said of a source."""
 
 
-def found_before(log: EventLog, source: str) -> tuple[str, ...] | None:
-    """The lines that were recorded for the source last; None where none were looked for yet."""
+class Found(Struct, frozen=True):
+    """The lines that a source prints everywhere, and from how many documents that was seen."""
+
+    lines: tuple[str, ...]
+    documents: int
+
+
+def found_before(log: EventLog, source: str) -> Found | None:
+    """What was recorded for the source last; None where nothing was looked for yet."""
     recorded = log.stream([_key(source).stream()])
     events = [r.event for r in recorded if isinstance(r.event, BoilerplateFound)]
-    return events[-1].lines if events else None
+    return Found(events[-1].lines, events[-1].documents) if events else None
 
 
-def record(log: EventLog, council: str, source: str, lines: tuple[str, ...], documents: int) -> None:
+def record(log: EventLog, council: str, source: str, found: Found) -> None:
     """Records what was found; raises AlreadyRecorded when another run was first."""
-    event = BoilerplateFound(council=council, source=source, lines=lines, documents=documents)
+    event = BoilerplateFound(council=council, source=source, lines=found.lines, documents=found.documents)
     stream = _key(source).stream()
     version = log.version(stream)
     log.append([Draft(stream, event)], expected={stream: version} if version else None)

@@ -17,6 +17,7 @@ CREATE TABLE IF NOT EXISTS asked (
 CREATE TABLE IF NOT EXISTS in_vain (
     id TEXT, sha256 TEXT, reader_version INTEGER, tools TEXT,
     PRIMARY KEY (id, sha256, reader_version, tools)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS looked (one INTEGER PRIMARY KEY, texts TEXT NOT NULL);
 """
 
 
@@ -51,6 +52,15 @@ class Journal:
     def put_in_vain(self, file: Listed, tools: Tools) -> None:
         """Notes that these tools found none: no event tells it, since the text stands."""
         self._db.execute("INSERT OR REPLACE INTO in_vain VALUES (?, ?, ?, ?)", _reading(file, tools))
+
+    def looked(self) -> str | None:
+        """Digest of the texts among which boilerplate was looked for last."""
+        row = self._db.execute("SELECT texts FROM looked").fetchone()
+        return None if row is None else str(row[0])
+
+    def put_looked(self, texts: str) -> None:
+        """Notes among which texts it was looked for."""
+        self._db.execute("INSERT OR REPLACE INTO looked VALUES (1, ?)", (texts,))
 
 
 def _reading(file: Listed, tools: Tools) -> tuple[str, str, int, str]:

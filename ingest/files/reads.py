@@ -5,6 +5,7 @@ Files are asked for and extracted side by side; what they say is cleaned and rec
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
@@ -18,7 +19,7 @@ from domain.errors import RunStopped
 from domain.file_observation import FileText, TextState
 from ingest.extraction.extraction import Extraction
 from ingest.files.answers import Answer, Get, answer, unanswered
-from ingest.files.boilerplate import FEWEST, SAMPLE
+from ingest.files.boilerplate import FEWEST, SAMPLE, Found
 from ingest.files.captured import Captures
 from ingest.files.journal import Journal
 from ingest.files.listed import (
@@ -49,18 +50,11 @@ class Taken(Struct, frozen=True):
     extraction: Extraction | None
 
 
-class Found(Struct, frozen=True):
-    """The lines that a source prints everywhere, and from how many documents that was seen."""
-
-    lines: tuple[str, ...]
-    documents: int
-
-
 class Workshop(Struct, frozen=True):
     """What a run works with; `named` says whose files they are.
 
     `extract` and `ocr` give the text of bytes, from any thread; `original` gives kept bytes, `keep` keeps
-    some ahead of their event. `boilerplate` is None while nothing was looked for; `find` looks for it among
+    some ahead of their event. `boilerplate` is None while none was looked for; `find` looks for it among
     raw pages and `record` records it. `ocr_pages` is how many pages OCR may read in this run.
     """
 
@@ -73,7 +67,7 @@ class Workshop(Struct, frozen=True):
     tools: Callable[[tuple[str, ...]], Tools]
     original: Callable[[str], bytes]
     keep: Callable[[bytes], str]
-    boilerplate: tuple[str, ...] | None
+    boilerplate: Found | None
     find: Callable[[Iterable[Sequence[str]]], tuple[str, ...]]
     record: Callable[[Found], None]
     ocr_pages: int
@@ -91,35 +85,43 @@ class FileReads:
         self._desk = Desk(shop.named, shop.original)
         self._files = {file.id: file for file in mixed(files)}
         self._journal = journal
-        self._lines = shop.boilerplate
-        self._sample = [file.raw for file in self._files.values() if file.raw is not None][:SAMPLE]
+        self._found = shop.boilerplate
+        self._texts = {file.raw for file in self._files.values() if file.raw is not None}
         self._large = threading.Lock()
 
     def reads(self) -> Iterator[Read]:
         """All that the run has to record; raises RunStopped.
 
         What is read before the source's boilerplate was found is recorded as it is, and cleaned again in the
-        same run: else a run would hold hundreds of files back, and lose them when it is killed.
+        same run: else a run would hold hundreds of files back, and lose them when it is killed. While there
+        are fewer than SAMPLE texts, it is looked for again among all of them: what is set apart does not
+        depend on which came first.
         """
         now = in_utc(self._shop.clock().isoformat())
         asked = [(file, self._journal.get(file.id)) for file in self._files.values()]
         due = [(f, a) for f, a in asked if is_due(f, a, now, self._shop.relist_days)]
-        self._look_for_boilerplate(SAMPLE)
         for done, taken in enumerate(side_by_side(due, self._take, _waiting, self._shop.stop), 1):
             self._shop.progress(done, len(due))
             yield self._read(taken)
-            self._look_for_boilerplate(SAMPLE)
-        self._look_for_boilerplate(FEWEST)
+            if self._found is None and len(self._texts) >= SAMPLE:
+                self._look_for_boilerplate()
+        self._look_for_boilerplate()
         yield from self._again()
         yield from self._by_ocr()
+        if self._look_for_boilerplate():
+            yield from self._again()
 
     @property
     def _rules(self) -> Rules:
-        return Rules(self._shop.known, self._lines or ())
+        return Rules(self._shop.known, self._lines)
 
     @property
     def _tools(self) -> Tools:
-        return self._shop.tools(self._lines or ())
+        return self._shop.tools(self._lines)
+
+    @property
+    def _lines(self) -> tuple[str, ...]:
+        return self._found.lines if self._found is not None else ()
 
     def _take(self, job: tuple[Listed, Asked | None]) -> Taken:
         """Asks for one file and extracts what it holds, if that is new or was never read."""
@@ -165,17 +167,21 @@ class FileReads:
         if told.read.state is TextState.SCAN and answered.body is not None:
             self._shop.keep(answered.body)  # OCR may come before the batch is recorded
         self._note(answered.file, answered.sha256, told.read)
-        if self._lines is None and told.read.raw is not None:
+        self._keep_ahead(told)
+        return told_of(answered, told, self._desk, recorded)
+
+    def _keep_ahead(self, told: Kept) -> None:
+        """Keeps what boilerplate may be looked for in before its batch is recorded."""
+        if not self._is_settled:
             for original in told.originals:
                 self._shop.keep(original)
-            self._sample.append(told.read.raw)
-        return told_of(answered, told, self._desk, recorded)
 
     def _kept(self, extraction: Extraction) -> Kept:
         return kept(extraction, self._tools.plain, self._rules)
 
     def _note(self, file: Listed, sha256: str, read: FileText) -> None:
         """Lets the file stand as it is read now: what it needs next is seen from that."""
+        self._texts |= {read.raw} if read.raw is not None else set()
         self._files[file.id] = replace(
             file,
             sha256=sha256,
@@ -186,13 +192,27 @@ class FileReads:
             raw=read.raw,
         )
 
-    def _look_for_boilerplate(self, enough: int) -> None:
-        """Finds what the source prints on all its documents, once there are so many."""
-        if self._lines is not None or len(self._sample) < enough:
-            return
-        found = Found(self._shop.find(map(self._pages_of, self._sample)), len(self._sample))
-        self._shop.record(found)
-        self._lines = found.lines
+    @property
+    def _is_settled(self) -> bool:
+        """Whether the boilerplate was found among enough documents to stay."""
+        return self._found is not None and self._found.documents >= SAMPLE
+
+    def _look_for_boilerplate(self) -> bool:
+        """Finds what the source prints on its documents, unless nothing new can come of it.
+
+        Returns whether texts are to be cleaned in another way now.
+        """
+        texts = sorted({file.raw for file in self._files.values() if file.raw is not None})[:SAMPLE]
+        looked = hashlib.sha256("".join(texts).encode()).hexdigest()
+        if self._is_settled or len(texts) < FEWEST or looked == self._journal.looked():
+            return False
+        found = Found(self._shop.find(map(self._pages_of, texts)), len(texts))
+        differs = self._found is None or self._lines != found.lines
+        if differs or len(texts) == SAMPLE:
+            self._shop.record(found)
+            self._found = found
+        self._journal.put_looked(looked)
+        return differs
 
     def _pages_of(self, raw: str) -> Sequence[str]:
         text = attempt(lambda: raw_of(self._shop.original(raw)))
@@ -242,11 +262,12 @@ class FileReads:
                 raise RunStopped("The run was stopped; start it again and it goes on.")
             told, pages = self._recognised(file, tools.ocr)
             left -= pages
-            yield (
-                failed(file, told, self._desk)
-                if isinstance(told, Trouble)
-                else reread(file, told, self._desk)
-            )
+            if isinstance(told, Trouble):
+                yield failed(file, told, self._desk)
+                continue
+            self._keep_ahead(told)
+            self._note(file, file.sha256 or "", told.read)
+            yield reread(file, told, self._desk)
 
     def _recognised(self, file: Listed, tools: str) -> tuple[Kept | Trouble, int]:
         """What OCR finds in a scan, and how many pages were drawn for it."""

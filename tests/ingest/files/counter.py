@@ -120,7 +120,7 @@ class Counter:
             keep=self.held.originals.put,
             boilerplate=boilerplate.found_before(self.held.log, SOURCE),
             find=boilerplate_of,
-            record=lambda f: boilerplate.record(self.held.log, COUNCIL, SOURCE, f.lines, f.documents),
+            record=lambda found: boilerplate.record(self.held.log, COUNCIL, SOURCE, found),
             ocr_pages=self.ocr_pages,
             relist_days=7,
             clock=lambda: self.now,

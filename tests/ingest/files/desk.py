@@ -17,11 +17,12 @@ from ingest.extraction.extraction import Extraction
 from ingest.fetching.fetcher import Fetcher
 from ingest.fetching.policy import Policy
 from ingest.files import boilerplate
+from ingest.files.boilerplate import Found
 from ingest.files.captured import Captures
 from ingest.files.journal import Journal
 from ingest.files.listed import Listed, Tools
 from ingest.files.observed import Named
-from ingest.files.reads import FileReads, Found, Workshop
+from ingest.files.reads import FileReads, Workshop
 from ingest.files.texts import CLEANER
 from ingest.harvest import Summary
 from tests.domain.observed import COUNCIL, Archive, archive
@@ -146,7 +147,7 @@ class Desk:
 
     def found(self, found: Found) -> None:
         """Records what the source prints everywhere."""
-        boilerplate.record(self.held.log, COUNCIL, SOURCE, found.lines, found.documents)
+        boilerplate.record(self.held.log, COUNCIL, SOURCE, found)
 
     def _progress(self, done: int, total: int | None) -> None:
         if done == self.stop_after:

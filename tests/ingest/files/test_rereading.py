@@ -7,7 +7,7 @@ import pytest
 from domain import events as e
 from domain import file_events as f
 from domain.file_observation import TextState
-from ingest.files.reads import Found
+from ingest.files.boilerplate import Found
 from ingest.files.texts import raw_of
 from tests.ingest.files.desk import LONG, NOT_THERE, Desk, desk, one_after_the_other
 from tests.ingest.serving import Answer
@@ -207,3 +207,42 @@ def test_new_bytes_of_a_scan_are_read_as_they_are() -> None:
             at.text("a"),
             [r.read.state for r in at.of("a").readings.values()],
         )
+
+
+def footed(number: int) -> Answer:
+    """A document whose foot is another one from the 45th on."""
+    foot = FOOT if number < 45 else "Gedruckt auf Recyclingpapier"
+    return Answer(f"{foot}\nVorlage Nummer {number}".encode())
+
+
+@pytest.mark.parametrize("first", [range(60), range(20, 80), range(20, 90)])
+def test_boilerplate_depends_on_the_texts_and_not_on_their_order(first: range) -> None:
+    """Whichever texts of a small source came first: in the end all are cleaned as if all came at once."""
+    expected = {f"f{n}": f"Vorlage Nummer {n}" for n in range(90)}
+    with desk({f"/f{n}": footed(n) for n in range(90)}) as at:
+        for number in first:
+            at.file(f"f{number}")
+        at.run()
+        for number in range(90):
+            at.file(f"f{number}")
+        at.run(days=1)
+
+        assert expected == {name: at.text(name) for name in expected}
+        head = at.head()
+        at.run(days=1)
+        assert [] == at.topics(head)
+
+
+def test_boilerplate_is_looked_for_again_when_a_text_changes() -> None:
+    """As many texts as before, but another one: what is on more than a fifth of them may be another line."""
+    changed: dict[str, Answer] = {f"/f{n}": Answer(f"Vorlage Nummer {n}".encode()) for n in range(50)}
+    changed |= {f"/f{n}": footed(n) for n in range(10)}
+    with desk(changed) as at:
+        for number in range(50):
+            at.file(f"f{number}")
+        at.run()
+        assert at.text("f0") == f"{FOOT}\nVorlage Nummer 0"
+        changed["/f10"] = footed(10)
+        at.run(days=8)
+
+        assert ["Vorlage Nummer 0", "Vorlage Nummer 10"] == [at.text("f0"), at.text("f10")]

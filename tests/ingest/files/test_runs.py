@@ -7,7 +7,7 @@ import pytest
 from domain import events as e
 from domain import file_events as f
 from domain.errors import RunStopped
-from ingest.files.reads import Found
+from ingest.files.boilerplate import Found
 from tests.ingest.files.desk import LONG, NOT_THERE, desk, one_after_the_other
 from tests.ingest.serving import Answer
 
