@@ -18,11 +18,12 @@ from ingest.extraction.ocr import Ocr
 from ingest.fetching.fetcher import Fetcher
 from ingest.fetching.policy import Policy
 from ingest.files import boilerplate
+from ingest.files.boilerplate import Found
 from ingest.files.captured import Captures
 from ingest.files.journal import Journal
 from ingest.files.listed import Listed, Tools
 from ingest.files.observed import READER, Named
-from ingest.files.reads import FileReads, Found, Workshop
+from ingest.files.reads import FileReads, Workshop
 from ingest.files.texts import CLEANER
 from ingest.harvest import Summary
 from ingest.sources import Given
@@ -134,7 +135,7 @@ def _workshop(
         return Tools(READER.version, extractor.fingerprint, extractor.with_ocr, cleaning)
 
     def record(found: Found) -> None:
-        boilerplate.record(parts.log, given.council, source, found.lines, found.documents)
+        boilerplate.record(parts.log, given.council, source, found)
 
     return Workshop(
         named=Named(given.council, source),
