@@ -27,6 +27,7 @@ from ingest.oparl.lists import IDLE_PAGES, list_page, since, without_since
 from ingest.oparl.mirror import Mirror, Shown
 from ingest.oparl.objects import EXTERNAL_LISTS, as_list, is_address, path_of
 from ingest.oparl.singles import NO_GROUND, Plan, Singles, kind_of
+from ingest.oparl.stubs import StubLists
 
 RESUMED_WITHIN = timedelta(hours=24)
 """Age up to which an interrupted run goes on; lists that were paged longer ago have moved."""
@@ -72,6 +73,7 @@ class Crawl:
 
     def _ran(self, run: MirrorRun) -> MirrorRun:
         if run.fetched_at is None:
+            self._stubs = StubLists(self._mirror, run.run)
             if not self._mirror.lists(run.run):
                 self._find_lists(run)
             with ThreadPoolExecutor(self._plan.at_once) as pool:
@@ -231,11 +233,14 @@ class Crawl:
     def _take_object(self, run: MirrorRun, obj: Any, kind: str, shown: Shown) -> int:
         """Stores one object of a list; returns 1 for one that this run had not seen yet."""
         if is_address(obj):
+            self._mirror.note("addresses_for_objects", obj)
             return self._take_address(run, obj, kind)
         if not isinstance(obj, dict):
             if obj:
                 self._mirror.put_failure(str(obj)[:200], f"An element of the list of {kind} is no object.")
             return 0
+        if self._stubs.is_stub(obj, kind):
+            return self._take_address(run, obj["id"].strip(), kind)
         return take_object(self._mirror, run.run, obj, kind, shown)
 
     def _take_address(self, run: MirrorRun, address: str, kind: str) -> int:
@@ -243,7 +248,6 @@ class Crawl:
 
         Returns 1 for one that no list of this run named yet.
         """
-        self._mirror.note("addresses_for_objects", address)
         held = self._mirror.get(path_of(address))
         if held is None or not self._mirror.was_shown(held.path, run.run):
             self._mirror.put_trouble(path_of(address), kind, address)

@@ -55,6 +55,7 @@ MEANINGS = {
     "reference_leads_nowhere": "objects that are named and answer 404 or 410",
     "reference_not_followed": "others, after fifty in a row led nowhere; the next full run asks for them",
     "reference_of_several_papers": "one number on several papers; it identifies none of them",
+    "stubs_in_lists": "lists show less of objects than these show themselves; each is asked for",
     WRONG_ZONE: "times carry a zone that is not meant: by the clock they are Berlin's, summer and winter",
     "time_without_zone": "times without zone, or days; Berlin's time is meant",
     "tombstone_without_fields": "deleted objects without the fields that they had",

@@ -212,6 +212,10 @@ class Journal:
         row = self._db.execute("SELECT value FROM fact WHERE name = ?", (name,)).fetchone()
         return None if row is None else str(row[0])
 
+    def drop_fact(self, name: str) -> None:
+        """Forgets the fact of that name."""
+        self._db.execute("DELETE FROM fact WHERE name = ?", (name,))
+
     def put_page(self, sha256: str, body: bytes) -> None:
         """Keeps what was fetched until it is recorded."""
         self._db.execute("INSERT OR IGNORE INTO page VALUES (?, ?)", (sha256, body))

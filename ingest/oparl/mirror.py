@@ -303,6 +303,28 @@ class Mirror(Journal):
         ).fetchone()
         return None if row is None else str(row[0])
 
+    def shown(self, kind: str, run: int) -> list[tuple[str, str]]:
+        """Path and address of each object of a type that this run was shown by itself, in order."""
+        rows = self._db.execute(
+            "SELECT path, address FROM object WHERE type = ? AND holder = '' AND run = ? ORDER BY path",
+            (kind, run),
+        )
+        return [(row[0], row[1]) for row in rows]
+
+    def named_of(self, kind: str) -> list[str]:
+        """Addresses of the objects of a type that lists of this run name by their addresses, in order."""
+        rows = self._db.execute(
+            "SELECT o.address FROM pointed_at p JOIN object o ON o.path = p.path "
+            "WHERE o.type = ? AND o.holder = '' ORDER BY o.path",
+            (kind,),
+        )
+        return [row[0] for row in rows]
+
+    def own_body(self, path: str) -> Json | None:
+        """The object as it was shown by itself last."""
+        row = self._db.execute("SELECT body FROM object WHERE path = ? AND holder = ''", (path,)).fetchone()
+        return None if row is None else msgspec.json.decode(row[0])
+
     def was_shown(self, path: str, run: int) -> bool:
         """Whether this run was shown the object by itself."""
         row = self._db.execute(

@@ -20,7 +20,18 @@ from ingest.fetching.fetcher import Fetched, Fetcher
 from ingest.oparl.intake import json_of, shown_by, take_object
 from ingest.oparl.journal import ListState, MirrorRun
 from ingest.oparl.mirror import Mirror, Shown
-from ingest.oparl.objects import EMBEDDED, EXTERNAL_LISTS, Piece, is_gone, own_id, path_of, type_of
+from ingest.oparl.objects import (
+    EMBEDDED,
+    EXTERNAL_LISTS,
+    Json,
+    Piece,
+    is_gone,
+    own_id,
+    path_of,
+    pieces,
+    type_of,
+)
+from ingest.oparl.stubs import SAMPLES, StubLists, unnoted
 
 ROUNDS = 3
 """How often what was found by asking singly may name further objects."""
@@ -92,6 +103,8 @@ class Singles:
     def ask(self) -> None:
         """Asks for all that the run's lists leave open; raises RunStopped."""
         if self._run.whole:
+            self._look_for_stubs()
+        if self._run.whole:
             self._ask_for_unlisted()
         else:
             self._ask_again()
@@ -107,6 +120,30 @@ class Singles:
             unlisted = [one.address for one in held if not self._mirror.is_named(one.path)]
             if unlisted and self._shown_singly(kind):
                 self._ask_all(kind, unlisted)
+
+    def _look_for_stubs(self) -> None:
+        """Compares lists with some of their objects at their own addresses; see stubs.py."""
+        lists = StubLists(self._mirror, self._run.run)
+        for kind in lists.unjudged():
+            shown = {address: path for path, address in self._mirror.shown(kind, self._run.run)}
+            asked = spaced(list(shown))[:SAMPLES]
+            futures = {address: self._pool.submit(self._fetcher.get, address) for address in asked}
+            pairs = [
+                (a, self._mirror.own_body(shown[a]), self._looked_at(kind, f)) for a, f in futures.items()
+            ]
+            lists.judge(kind, [(a, one, other) for a, one, other in pairs if one and other])
+            self._step(self._run)
+        with self._mirror.together():
+            lists.forget_mended()
+
+    def _looked_at(self, kind: str, future: Future[Fetched]) -> Json | None:
+        """An object as its own address shows it, which is not taken in; None where that shows none."""
+        with suppress(Unobtainable, FetchRefused, Unreadable):
+            fetched = future.result()
+            if fetched.status == HTTPStatus.OK:
+                obj = json_of(fetched, fetched.body, unnoted)
+                return pieces(obj, kind, unnoted)[-1].body if isinstance(obj, dict) else None
+        return None
 
     def _shown_singly(self, kind: str) -> bool:
         """Whether addresses of the type may say anything: one that a list shows must be there itself."""

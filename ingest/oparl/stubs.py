@@ -1,0 +1,124 @@
+"""Lists that show less of their objects than these show of themselves at their own addresses.
+
+A list is compared with a few of its objects in a full run. Where it shows stubs, and wherever an object in a
+list lacks what it said of itself before, what is listed counts as an address: the object is asked for there,
+and what is held of it stays until it is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from domain.errors import Unreadable
+from ingest.oparl.mirror import Mirror
+from ingest.oparl.objects import EXTERNAL_LISTS, Json, is_gone, pieces
+
+FAULT = "stubs_in_lists"
+
+SAMPLES = 5
+"""Objects of a list that are compared."""
+
+LEFT_OUT = frozenset({"body", "created", "deleted", "id", "keyword", "license", "modified", "type", "web"})
+"""Fields that tell nothing that is recorded."""
+
+LISTED = EXTERNAL_LISTS.values()
+"""The types that have lists."""
+
+NOTHING: tuple[object, ...] = (None, "", [], {})
+
+
+def lacking(listed: Json, single: Json) -> list[str]:
+    """The fields in which an object says something at its own address, and in the list nothing.
+
+    Fields of a vendor's own, whose names hold a colon (OParl 1.1, 2.4), do not count.
+    """
+    return sorted(
+        name
+        for name, value in single.items()
+        if name not in LEFT_OUT and ":" not in name and value not in NOTHING and listed.get(name) in NOTHING
+    )
+
+
+class StubLists:
+    """What is known of the lists of one source, by the type of their objects."""
+
+    def __init__(self, mirror: Mirror, run: int) -> None:
+        self._mirror = mirror
+        self._run = run
+        self._known = {kind for kind in LISTED if mirror.fact(_name(kind)) is not None}
+
+    def is_stub(self, obj: Json, kind: str) -> bool:
+        """Whether an object of a list lacks what it said of itself before: it is to be asked for.
+
+        In a list that is known to show stubs so is one of which nothing is held.
+        """
+        try:
+            piece = pieces(obj, kind, unnoted)[-1]
+        except Unreadable:
+            return False
+        held = self._mirror.own_body(piece.path)
+        if is_gone(obj) or (held is None and kind not in self._known):
+            return False
+        missing = lacking(piece.body, held) if held is not None else ["what is not held"]
+        if missing:
+            self._mirror.put_fact(_met(kind), str(self._run))
+            if kind in self._known:
+                self._mirror.note(FAULT, f"{piece.address} lacks {', '.join(missing)}")
+        return bool(missing)
+
+    def unjudged(self) -> list[str]:
+        """The types whose lists are to be compared in this run; those known to show stubs are not."""
+        return [
+            kind
+            for kind in sorted(set(LISTED) - self._known)
+            if self._mirror.fact(_judged(kind)) != str(self._run)
+            and (self._mirror.listed(kind, self._run) is not None or self._is_met(kind))
+        ]
+
+    def judge(self, kind: str, compared: Iterable[tuple[str, Json, Json]]) -> None:
+        """Notes what a comparison tells: address, object as listed and as it shows itself, of each sample.
+
+        Where one of the objects lacks something, all that the run's lists showed are asked for singly.
+        """
+        samples = [(address, lacking(listed, single)) for address, listed, single in compared]
+        stubs = [f"{address} lacks {', '.join(missing)}" for address, missing in samples if missing]
+        listed, named = self._mirror.shown(kind, self._run), self._mirror.named_of(kind)
+        with self._mirror.together():
+            if self._is_met(kind) and len(named) > len(listed):
+                self._follow(kind, f"{named[0]} lacks what it said before", [])
+            elif stubs:
+                self._follow(kind, stubs[0], listed)
+            self._mirror.put_fact(_judged(kind), str(self._run))
+
+    def _follow(self, kind: str, example: str, listed: list[tuple[str, str]]) -> None:
+        self._mirror.note(FAULT, example, max(1, len(listed)))
+        self._mirror.put_fact(_name(kind), "yes")
+        self._mirror.put_fact(_met(kind), str(self._run))
+        for path, address in listed:
+            self._mirror.put_trouble(path, kind, address)
+
+    def forget_mended(self) -> None:
+        """Takes lists that showed no stub in a full run for whole ones."""
+        for kind in self._known:
+            if not self._is_met(kind):
+                self._mirror.drop_fact(_name(kind))
+
+    def _is_met(self, kind: str) -> bool:
+        """Whether an object of a list of this run lacked what it said before."""
+        return self._mirror.fact(_met(kind)) == str(self._run)
+
+
+def unnoted(rule: str, example: str) -> None:
+    """Passes over a fault of what is only looked at: it is noted where it is taken in."""
+
+
+def _name(kind: str) -> str:
+    return f"stubs {kind}"
+
+
+def _met(kind: str) -> str:
+    return f"stubs met {kind}"
+
+
+def _judged(kind: str) -> str:
+    return f"stubs judged {kind}"
