@@ -26,7 +26,7 @@ import httpx
 import pypdf
 import pypdfium2
 
-from archive.originals import Originals
+from archive.folder_originals import FolderOriginals
 from benchmarks.city import COUNCIL, DATA, City, city
 from domain.events import Recorded
 from domain.file_events import FileCaptured, FileTextRead
@@ -172,7 +172,7 @@ def _bare(library: str, folder: Path, digests: Sequence[str]) -> None:
 
 def _read_all(job: tuple[str, Path, Sequence[str]]) -> int:
     library, folder, digests = job
-    originals, characters = Originals(folder), 0
+    originals, characters = FolderOriginals(folder), 0
     for digest in digests:
         content = originals.get(digest)
         try:

@@ -7,6 +7,7 @@ RatsarchivError
 ├── LogUnavailable         the event log is locked, full or out of reach
 ├── Tampered               what is stored does not match its commitment, leaf or hash
 ├── NotHeld                an original or event that is named is not in the archive
+├── OriginalsUnavailable   the store of the originals is out of reach or refuses
 ├── SourceBusy             another run of the same source is under way
 ├── NoArchive              there is no archive in this home
 ├── BadSetting             a setting that cannot be used, or that this version does not know
@@ -53,6 +54,10 @@ class Tampered(RatsarchivError):
 
 class NotHeld(RatsarchivError):
     """An original or event that is named is not in the archive."""
+
+
+class OriginalsUnavailable(RatsarchivError):
+    """The store of the originals is out of reach or refuses; what was to be kept may not be."""
 
 
 class SourceBusy(RatsarchivError):

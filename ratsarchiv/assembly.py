@@ -12,7 +12,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from archive.log import Clock, EventLog, open_log
-from archive.originals import Originals
+from archive.originals import Originals, open_originals
 from domain.errors import NoArchive, NotProjected
 from domain.text_map import Run
 from ingest.files.texts import raw_of
@@ -67,7 +67,7 @@ def opened(folder: Path, clock: Clock, *, create: bool = False) -> Iterator[Part
         _make(home)
     log = open_log(home.archive.events, clock, create=create)
     try:
-        yield Parts(home, log, Originals(home.archive.originals), *disposable(home))
+        yield Parts(home, log, open_originals(home.archive.originals), *disposable(home))
     finally:
         log.close()
 

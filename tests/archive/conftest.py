@@ -9,8 +9,8 @@ from pathlib import Path
 import apsw
 import pytest
 
+from archive.folder_originals import FolderOriginals
 from archive.log import EventLog, open_log
-from archive.originals import Originals
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
@@ -38,6 +38,6 @@ def database(log: EventLog, path: Path) -> Iterator[apsw.Connection]:
 
 
 @pytest.fixture
-def originals(tmp_path: Path) -> Originals:
+def originals(tmp_path: Path) -> FolderOriginals:
     """An empty folder of originals."""
-    return Originals(tmp_path / "originals")
+    return FolderOriginals(tmp_path / "originals")

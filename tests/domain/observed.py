@@ -15,6 +15,7 @@ from uuid import UUID
 from hypothesis import strategies as st
 from msgspec import UNSET, Struct
 
+from archive.folder_originals import FolderOriginals
 from archive.log import EventLog, open_log
 from archive.originals import Originals
 from archive.papers import load_papers
@@ -115,7 +116,7 @@ def archive() -> Iterator[Archive]:
 
         log = open_log(folder / "events.sqlite", clock, create=True)
         try:
-            yield Archive(log, Originals(folder / "originals"), itertools.count(1), folder, clock)
+            yield Archive(log, FolderOriginals(folder / "originals"), itertools.count(1), folder, clock)
         finally:
             log.close()
 

@@ -10,6 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from archive.effects import Effects, Key
+from archive.folder_originals import FolderOriginals
 from archive.log import open_log
 from archive.originals import Originals
 from archive.papers import load_paper
@@ -214,7 +215,7 @@ def test_word_of_another_run_is_not_put_back() -> None:
         assert ["Bänke"] == [paper.text("title") for paper in made.papers().values()]
 
 
-class Watched(Originals):
+class Watched(FolderOriginals):
     """Originals that let something happen before they keep anything."""
 
     def __init__(self, kept: Originals, meanwhile: Callable[[], None]) -> None:
