@@ -33,9 +33,14 @@ lint: $(SET_UP)
 bench: $(SET_UP)
 	$(BIN)/python -m benchmarks
 
+LOCKED := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	--no-annotate --no-strip-extras -q
+
+# Development has everything; the image is built with one part of it and holds another, in the same versions.
 lock: $(SET_UP)
-	$(BIN)/uv pip compile pyproject.toml --extra production --group dev --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-header --no-annotate --no-strip-extras -q -o requirements.lock
+	$(LOCKED) pyproject.toml --extra production --group dev -o requirements.lock
+	$(LOCKED) pyproject.toml --extra production -c requirements.lock -o requirements-production.lock
+	$(LOCKED) --group build -c requirements.lock -o requirements-build.lock
 
 $(SET_UP): requirements.lock pyproject.toml
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -28,6 +28,7 @@ REGISTRIES = re.compile(
     r"pypi\.(?:org|python)|python"
     r"hosted\.org|registry\.(?:npmjs|yarnpkg)|repo1?\.maven|crates\.io|proxy\.golang"
 )
+LOCKS = ("requirements.lock", "requirements-production.lock", "requirements-build.lock")
 VAGUE = {"utils", "util", "helpers", "helper", "manager", "managers"}
 
 Modules = dict[Path, ast.Module]
@@ -154,16 +155,50 @@ def _imported(node: ast.AST) -> list[str]:
             return []
 
 
-def test_lock_pins_by_hash_and_names_no_host(root: Path) -> None:
+@pytest.mark.parametrize("lock", LOCKS)
+def test_lock_pins_by_hash_and_names_no_host(root: Path, lock: str) -> None:
     """Every locked requirement has an exact version and hashes, and nothing in the lock is an address."""
-    lock = (root / "requirements.lock").read_text("utf-8").replace("\\\n", " ")
-    requirements = [line for line in lock.splitlines() if line.strip()]
+    requirements = _locked(root / lock)
 
     assert requirements
     assert [
         line for line in requirements if not re.match(r"[\w.-]+(\[[\w,-]+\])?==\S+.* --hash=sha256:", line)
     ] == []
-    assert "://" not in lock
+    assert "://" not in (root / lock).read_text("utf-8")
+
+
+@pytest.mark.parametrize("lock", LOCKS[1:])
+def test_image_has_what_was_tested(root: Path, lock: str) -> None:
+    """What the image is built with and holds has the versions and hashes that the tests ran with."""
+    tested = dict(_pinned(line) for line in _locked(root / LOCKS[0]))
+
+    assert {name: tested.get(name) for name, _ in map(_pinned, _locked(root / lock))} == dict(
+        _pinned(line) for line in _locked(root / lock)
+    )
+
+
+def test_image_has_no_tools_of_development(root: Path) -> None:
+    """What only development needs is not locked for the image, and what the project needs is."""
+    project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
+    names = {_pinned(line)[0] for line in _locked(root / "requirements-production.lock")}
+
+    needed = project["project"]["dependencies"] + project["project"]["optional-dependencies"]["production"]
+    assert {_name(requirement) for requirement in needed} - names == set()
+    assert {"hypothesis", "moto", "pytest", "ruff", "hatchling"} & names == set()
+
+
+def _locked(lock: Path) -> list[str]:
+    return [line for line in lock.read_text("utf-8").replace("\\\n", " ").splitlines() if line.strip()]
+
+
+def _pinned(line: str) -> tuple[str, tuple[str, ...]]:
+    """A requirement's name, with its version and hashes; extras and markers differ between locks."""
+    version = line.partition("==")[2].split()[0]
+    return _name(line), (version, *re.findall(r"--hash=(\S+)", line))
+
+
+def _name(requirement: str) -> str:
+    return re.split(r"[^\w.-]", requirement)[0].lower()
 
 
 def test_glossary_has_one_word_per_thing(root: Path) -> None:
