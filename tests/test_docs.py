@@ -57,6 +57,15 @@ def test_settings_are_documented(root: Path) -> None:
     assert plain == {name: found[name] for name in plain}
 
 
+def test_settings_are_explained_to_operators(root: Path) -> None:
+    """docs/operating.md has a row for every setting, and for no other."""
+    rows = re.findall(
+        r"^\| `RATSARCHIV_([A-Z_]+)` \|", (root / "docs/operating.md").read_text(), re.MULTILINE
+    )
+
+    assert sorted(name.upper() for name in Settings.model_fields) == sorted(rows)
+
+
 def test_faults_are_documented(root: Path) -> None:
     """docs/oparl.md has a row for every fault of a server, with what is done about it."""
     rows = re.findall(r"^\| `([a-z0-9_]+)` \| (.*) \|$", (root / "docs/oparl.md").read_text(), re.MULTILINE)
