@@ -39,8 +39,8 @@ CONNECT_TIMEOUT = timedelta(seconds=5)
 REQUEST_TIMEOUT = timedelta(seconds=120)
 """An original of 100 MB at 10 Mbit/s takes 80 s."""
 
-RETRIES: RetryConfig = {"max_retries": 5, "retry_timeout": timedelta(seconds=180)}
-"""With growing pauses about three seconds for a server that restarts, and never beyond one long request."""
+RETRIES: RetryConfig = {"max_retries": 5, "retry_timeout": timedelta(seconds=60)}
+"""With growing pauses some seconds for a server that restarts; one that hangs is not asked twice."""
 
 
 class S3Originals:
@@ -168,4 +168,6 @@ def _what(error: BaseError) -> str:
         return code[1]
     if OF_THE_MACHINE in told:
         return "no AWS_* variables, and this machine has no role of its own"
-    return told.rpartition(" - ")[2].partition("\n")[0].strip(" :")
+    kind = re.search(r"kind: (\w+)", str(error))  # Connect, Timeout
+    word = told.rpartition(" - ")[2].partition("\n")[0].strip(" :")
+    return word if kind is None else f"{word}: {kind[1]}"

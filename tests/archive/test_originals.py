@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -154,6 +156,13 @@ def test_bucket_is_opened_by_its_address(s3_server: S3Server) -> None:
     open_originals(address).put(PAGE)
 
     assert S3Originals(made).get(DIGEST) == PAGE
+
+
+def test_folder_needs_no_client() -> None:
+    """A basic installation has no client of S3, and keeps originals in a folder all the same."""
+    program = "import sys, archive.originals; sys.exit('obstore' in sys.modules)"
+
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
 
 
 def test_other_schemes_are_refused() -> None:
