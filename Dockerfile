@@ -37,7 +37,7 @@ ENV PATH=/opt/ratsarchiv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
     RATSARCHIV_HOME=/var/lib/ratsarchiv
-USER ratsarchiv
+USER 10001:10001
 WORKDIR /var/lib/ratsarchiv
 VOLUME /var/lib/ratsarchiv
 EXPOSE 8000
