@@ -99,6 +99,8 @@ def _make(connection: Connection, schema: str) -> None:
 def _translate(context: ExceptionContext) -> None:
     """Raises Unusable for what is wrong with the server; what is wrong with a statement stays as it is."""
     error = context.sqlalchemy_exception
+    if context.is_pre_ping:  # a connection that is dead is replaced
+        return
     if isinstance(error, DBAPIError) and not isinstance(error, IntegrityError | ProgrammingError):
         reason = str(context.original_exception).strip().partition("\n")[0]
         raise Unusable(

@@ -1,4 +1,4 @@
-"""Read models in a SQLite file. Knows no tables.
+"""Read models in a SQLite file.
 
 Through the standard library's driver the journal is truncated, not a write-ahead log: the library's SQLite
 may have the WAL-reset race.
@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import ExceptionContext, create_engine, event
+from sqlalchemy import ExceptionContext, create_engine, event, inspect
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DatabaseError, IntegrityError, InterfaceError
 
 from domain.errors import Unusable
+from projections import tables
 from projections.store import Store, prepared
 
 
@@ -58,7 +59,9 @@ def _opened(path: Path) -> Store:
     event.listen(engine, "connect", _settings)
     event.listen(engine, "handle_error", _translate)
     try:
-        with engine.connect() as connection:
+        with engine.begin() as connection:
+            if not inspect(connection).has_table(tables.tokens.name):
+                connection.exec_driver_sql("BEGIN IMMEDIATE")  # another process may be at making them
             return prepared(engine, path.name, connection)
     except BaseException:
         engine.dispose()

@@ -18,6 +18,7 @@ from projections import store, tables
 from projections.index_feed import feed, search_row
 from projections.runner import Sources, catch_up
 from projections.sqlite_store import SqliteReadModels
+from projections.store import Store
 from projections.token_store import TokenStore
 from ratsarchiv.reading import ArchiveReading
 from search.answers import Search, index_digest
@@ -33,11 +34,11 @@ QUERIES = ("baume", '"Erstens"', "A-1", "", "-Zweitens", "Bänke Drittens")
 
 
 class Built:
-    """Read models and index in one folder."""
+    """Read models and index in one folder, or the read models in another place."""
 
-    def __init__(self, made: Archive, folder: Path) -> None:
+    def __init__(self, made: Archive, folder: Path, store: Store | None = None) -> None:
         self.made = made
-        self.store = SqliteReadModels(folder / "readmodels.sqlite").open()
+        self.store = store or SqliteReadModels(folder / "readmodels.sqlite").open()
         self.index = TantivyEngine(folder / "index", v1)
         self.sources = Sources(made.log, made.originals.get)
 
@@ -135,10 +136,10 @@ NOW = datetime(2030, 1, 1, tzinfo=UTC)
 
 
 @contextmanager
-def built(made: Archive, folder: Path) -> Iterator[Built]:
-    """Read models and index in a folder, closed afterwards."""
+def built(made: Archive, folder: Path, store: Store | None = None) -> Iterator[Built]:
+    """Read models and index in a folder, or read models in a store of one's own; closed afterwards."""
     folder.mkdir(parents=True)
-    models = Built(made, folder)
+    models = Built(made, folder, store)
     try:
         yield models
     finally:
