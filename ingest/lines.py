@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import lzma
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -31,6 +32,15 @@ PADDING = b"\x00"
 MAX_LINE = 64 << 20
 """Bytes in one line, its end included: the longest paper has some megabytes of text, while a file without
 line ends, or kilobytes of xz that unpack to terabytes, must not fill the memory."""
+
+
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+
+
+def require_text(line: bytes) -> None:
+    """Raises Unreadable for a line of JSON that holds U+0000, which no database keeps in a text."""
+    if _NUL.search(line):
+        raise Unreadable("a text holds U+0000, which is no character of any text")
 
 
 class LineFile(Struct, frozen=True):

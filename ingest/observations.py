@@ -9,6 +9,7 @@ import msgspec
 from domain.errors import Unreadable
 from domain.observation import Observation, Reader, SeenBasis
 from ingest.instants import in_utc
+from ingest.lines import require_text
 from ingest.observation_line import ObservationLine
 
 READER = Reader("observations", 1)
@@ -39,6 +40,7 @@ def read(
     `source_default` is the short name of the source where the line names none.
     """
     try:
+        require_text(line)
         stated = _LINES.decode(line)
         when, basis = _seen(stated, seen_at, file_time)
         fields: dict[str, Any] = msgspec.to_builtins(stated)

@@ -28,6 +28,7 @@ from domain.observation import (
 )
 from domain.vocabulary import kind_code, relation_kind
 from ingest.instants import day_in_berlin, in_utc
+from ingest.lines import require_text
 
 READER = Reader("stadtratwatch", 1)
 
@@ -88,6 +89,7 @@ def read(
 ) -> Observation:
     """What line `line_number` of the file at `address` says; `sha256` is the file's; raises Unreadable."""
     try:
+        require_text(line)
         row = _ROWS.decode(line)
         return Observation(
             council=council,

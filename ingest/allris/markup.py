@@ -40,7 +40,7 @@ def is_html(data: bytes) -> bool:
 
 def marked_up(data: bytes) -> Markup:
     """The page and its parts; Unreadable for ALLRIS' page that says that there is no such document."""
-    text = decoded(data)
+    text = decoded(data).replace("\0", "\ufffd")  # as browsers read it (HTML, 13.2.3.5)
     if MISSING in text:
         raise Unreadable(
             f"ALLRIS says “{MISSING}”, expected a paper: look the paper up in the council's system."

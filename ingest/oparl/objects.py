@@ -129,10 +129,15 @@ class Piece(Struct, frozen=True):
     body: Json
 
 
+NUL = rb"\u0000"
+"""As JSON writes the character that no database keeps in a text."""
+
+
 def decoded(data: bytes, note: Note, where: str) -> Any:
     """The JSON of an answer; raw control characters within texts are forgiven. Raises Unreadable."""
     try:
-        return msgspec.json.decode(data)
+        if NUL not in data:
+            return msgspec.json.decode(data)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         pass
     try:
@@ -154,9 +159,9 @@ def _text_of(data: bytes) -> str:
 
 
 def _printable(value: Any) -> Any:
-    """The value without half characters, which no text may hold (RFC 8259, 8.2)."""
+    """The value without half characters, which no text may hold (RFC 8259, 8.2), and without NUL."""
     if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode()
+        return value.replace("\0", "").encode("utf-8", "replace").decode()
     if isinstance(value, list):
         return [_printable(each) for each in value]
     if isinstance(value, dict):

@@ -35,7 +35,8 @@ def seen(fields: dict[str, Any], **options: Any) -> o.Observation:
     return read(msgspec.json.encode(MINIMAL | fields), **(given_by_run | options))
 
 
-words = st.text(min_size=1, max_size=8)
+CHARACTERS = st.characters(exclude_characters="\0", codec="utf-8")
+words = st.text(CHARACTERS, min_size=1, max_size=8)
 perhaps = st.none() | words
 counts = st.none() | st.integers(0, 2**53)
 dates = st.dates(date(1800, 1, 1), date(2200, 12, 31))
@@ -67,14 +68,19 @@ consultations = st.builds(
     perhaps_public,
 )
 relations = st.builds(
-    o.StatedRelation, keys, keys, st.sampled_from(sorted(RELATION_KINDS)), st.text(max_size=8)
+    o.StatedRelation, keys, keys, st.sampled_from(sorted(RELATION_KINDS)), st.text(CHARACTERS, max_size=8)
 )
 mentions = st.builds(
-    o.StatedMention, keys, perhaps, st.lists(words, max_size=2).map(tuple), perhaps, st.text(max_size=8)
+    o.StatedMention,
+    keys,
+    perhaps,
+    st.lists(words, max_size=2).map(tuple),
+    perhaps,
+    st.text(CHARACTERS, max_size=8),
 )
 files = st.builds(
     o.StatedFile,
-    st.text(max_size=8),
+    st.text(CHARACTERS, max_size=8),
     perhaps,
     perhaps,
     counts,
@@ -90,7 +96,7 @@ files = st.builds(
 @st.composite
 def texts(draw: st.DrawFn) -> o.StatedText:
     """A text with sections that lie in it, in order."""
-    text = draw(st.text(max_size=30))
+    text = draw(st.text(CHARACTERS, max_size=30))
     ends = sorted(draw(st.lists(st.integers(0, len(text)), max_size=6)))
     sections = [
         o.Section(draw(words), start, end, draw(st.booleans()))
@@ -280,6 +286,7 @@ def test_bad_field_is_named(fields: dict[str, Any], named: str) -> None:
         b"null",
         b"{} {}",
         b'{"key":{"id":"\xff"},"address":"a"}',
+        rb'{"key":{"id":"1"},"address":"a","title":"\u0000"}',
         b'{"key":' + b"[" * 100_000,
     ],
 )

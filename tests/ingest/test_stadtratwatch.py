@@ -180,6 +180,7 @@ BAD_LINES = {
     "cut": line()[:-1],
     "not UTF-8": line(title="Bäume").replace("ä".encode(), b"\xe4"),
     "no object": b"[]",
+    "no text": line(title="\0"),
     "nested without end": b'{"x":' + b"[" * 100_000,
     "no paper": b'{"seen_at": "2025-11-30T16:28:23+01:00", "op": "add"}',
     "operation unknown": line().replace(b'"add"', b'"del"'),

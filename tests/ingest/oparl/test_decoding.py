@@ -23,6 +23,8 @@ NAMES = "Grünfläche, Straße, Spaß\u201c"
         ('"Grünfläche, Straße"'.encode("cp1252"), "Grünfläche, Straße"),
         (('"' + "ä ö ü ß " * 5 + 'Spaß\u201c"').encode("cp1252"), "ä ö ü ß " * 5 + "Spaß\u201c"),
         (f'"{NAMES}\n"'.encode("utf-8-sig"), f"{NAMES}\n"),
+        (rb'"Stra\u00dfe\u0000"', "Straße"),
+        (rb'"C:\\u0000"', r"C:\u0000"),
     ],
 )
 def test_broken_byte_spoils_itself_alone(sent: bytes, expected: str) -> None:
