@@ -9,6 +9,8 @@ RatsarchivError
 ├── NotHeld                an original or event that is named is not in the archive
 ├── OriginalsUnavailable   the store of the originals is out of reach or refuses
 ├── SourceBusy             another run of the same source is under way
+├── CopyRefused            an archive cannot be copied into another one that is not its beginning
+├── WrongKey               the archive's secret is not the one that its log was written with
 ├── NoArchive              there is no archive in this home
 ├── BadSetting             a setting that cannot be used, or that this version does not know
 ├── BadStand               a STAND that cannot be read or does not exist
@@ -145,3 +147,11 @@ class LogUnavailable(RatsarchivError):
 
 class SearchUnavailable(RatsarchivError):
     """The search server is out of reach, overloaded or takes nothing in; everything else goes on."""
+
+
+class CopyRefused(RatsarchivError):
+    """An archive cannot be copied into one that is not its beginning; nothing was overwritten."""
+
+
+class WrongKey(RatsarchivError):
+    """The archive's secret is missing, or not the one that its log was written with."""

@@ -10,6 +10,7 @@ from uuid import uuid4
 from msgspec import Struct
 
 from archive.locks import run_lock, turn
+from archive.statements_key import statements_key
 from domain.errors import LineStopped, NotProjected, ProfileMismatch, Unusable
 from domain.events import FaultFound
 from ingest.harvest import Read, Run, Summary, harvest
@@ -68,7 +69,7 @@ def ingest(
         source=source,
         argument=argument,
         crawler=given.crawler,
-        pepper=parts.home.archive.pepper(os.urandom),
+        pepper=statements_key(parts.home.archive, parts.log, os.urandom),
         new_id=uuid4,
         progress=progress,
         faults=faults,
