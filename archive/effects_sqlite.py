@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 import apsw
 
 from archive import schema
+from archive.beside import Rows, pages
 from archive.effects import Effects, Key, Reading, Register, Showing
 from domain.errors import AlreadyRecorded
 
@@ -43,6 +44,24 @@ def _write_registers(connection: apsw.Connection, registers: Sequence[Register])
     kept = [(r.stream.bytes, r.source, r.state) for r in registers if r.state is not None]
     many(schema.PUT_REGISTER, kept)
     many(schema.DROP_REGISTER, [(r.stream.bytes, r.source) for r in registers if r.state is None])
+
+
+def besides(rows: Rows) -> Iterator[Effects]:
+    """All that lies in the tables, in pages."""
+    for page in pages(rows, "keys", "?"):
+        yield Effects(
+            new_keys=[Key(scope, value, stream and UUID(bytes=stream)) for scope, value, stream in page]
+        )
+    for page in pages(rows, "registers", "?"):
+        yield Effects(
+            registers=[
+                Register(UUID(bytes=stream), source, state, before=None) for stream, source, state in page
+            ]
+        )
+    for page in pages(rows, "showings", "?"):
+        yield Effects(showings=[showing(row) for row in page])
+    for page in pages(rows, "readings", "?"):
+        yield Effects(readings=[reading(row) for row in page])
 
 
 def showing(row: tuple[bytes, str, str, str, str, str]) -> Showing:

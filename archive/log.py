@@ -7,7 +7,8 @@ transaction only; any number of processes read beside it. One EventLog serves on
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -73,17 +74,54 @@ class EventLog(Protocol):
     def stray(self) -> int | None:
         """The position under which the first part lies that belongs to no event, None where none does."""
 
+    def besides(self) -> Iterator[Effects]:
+        """All that appends wrote beside the events, in pages: written to an empty log it makes the same."""
+
+    def frozen(self) -> AbstractContextManager[int]:
+        """Keeps every append out for the block; gives the head."""
+
+    def copied(self, rows: Sequence[StoredRow], effects: Iterable[Effects] = (), *, complete: bool) -> None:
+        """Takes over events as another log stores them, and effects, in one transaction.
+
+        Salts, commitments, leaves and positions stay. With `complete` the copy is whole and the log may be
+        used. AlreadyRecorded for a log that open_copy did not open, or rows that are not next.
+        """
+
+    def wait(self, after: int, seconds: float) -> int:
+        """The head, as soon as it is beyond `after` or so many seconds have passed."""
+
     def close(self) -> None:
         """Lets go of the log; nothing can be called afterwards."""
 
 
 def open_log(
-    path: Path,
+    where: Path | str,
     clock: Clock,
     *,
     create: bool,
     codec: Codec | None = None,
     random_bytes: Callable[[int], bytes] = os.urandom,
 ) -> EventLog:
-    """Opens the log in the file `path`; NoArchive where there is none and `create` is false."""
-    return SqliteLog(Archive(path, codec or Codec(), create=create), clock, random_bytes)
+    """Opens the log in a file, or in the database at an address, `postgresql://…`.
+
+    NoArchive where there is none and `create` is false, or where an unfinished copy lies. A database is made
+    ready by `ratsarchiv migrate` only, whatever `create` says.
+    """
+    if isinstance(where, Path):
+        return SqliteLog(Archive(where, codec or Codec(), create=create), clock, random_bytes)
+    from archive.postgres_log import opened
+
+    return opened(where, codec or Codec(), clock, random_bytes, copying=False)
+
+
+def open_copy(where: Path | str, clock: Clock) -> EventLog:
+    """Opens a log to copy another one into: an empty one, or one in which a copy was begun.
+
+    From then on nobody else can open it, until `copied` says that the copy is complete. AlreadyRecorded where
+    it holds events of its own.
+    """
+    if isinstance(where, Path):
+        return SqliteLog(Archive(where, Codec(), create=True, copying=True), clock, os.urandom)
+    from archive.postgres_log import opened
+
+    return opened(where, Codec(), clock, os.urandom, copying=True)

@@ -12,14 +12,16 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from archive.sealing import PLACES
+
 VERSION = 1
 """`PRAGMA user_version` of a log; 0 is a file in which no log was made."""
 
+UNFINISHED = -VERSION
+"""`PRAGMA user_version` of a log into which another one is being copied."""
+
 PAGE_SIZE = 16_384
 """Bytes of a page: an event of 20 kB takes three quarters of the time that pages of 4,096 need."""
-
-PLACES = 4
-"""Places of the payload table for each event; the part is its index in archive.codec.PARTS."""
 
 ENVELOPE_PLACE, FACTS_PLACE, PERSONAL_PLACE = 0, 1, 2
 
@@ -56,7 +58,6 @@ CREATE TABLE readings (
     stream BLOB NOT NULL, seen_at TEXT NOT NULL, seen_basis TEXT NOT NULL,
     reader TEXT NOT NULL, reader_version INTEGER NOT NULL, PRIMARY KEY (sha256, source, address, line)
 ) STRICT, WITHOUT ROWID;
-PRAGMA user_version = {VERSION};
 """
 
 _PARTS = f"""
@@ -92,7 +93,7 @@ ORDER BY p.place LIMIT 1"""  # noqa: S608 - constants of this module only
 HEAD = "SELECT coalesce(max(position), 0) FROM events"
 VERSION_OF = "SELECT coalesce(max(version), 0) FROM events WHERE stream = ?"
 HAS_VERSION = "SELECT EXISTS (SELECT 1 FROM events WHERE stream = ? AND version = ?)"
-ENVELOPE = f"SELECT v.bytes {_PARTS} WHERE e.position = ?"
+ENVELOPE = f"SELECT e.envelope, v.salt, v.bytes {_PARTS} WHERE e.position = ?"
 
 NEW_KEY = "INSERT INTO keys VALUES (?, ?, ?)"
 CHANGED_KEY = f"{NEW_KEY} ON CONFLICT (scope, value) DO UPDATE SET stream = excluded.stream"

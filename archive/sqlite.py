@@ -9,31 +9,23 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, ClassVar, NoReturn, cast
+from typing import Any, ClassVar, cast
 from uuid import UUID
 
 import apsw
 from eventsourcing.application import Application
-from eventsourcing.domain import DomainEventProtocol
-from eventsourcing.persistence import (
-    AggregateRecorder,
-    ApplicationRecorder,
-    InfrastructureFactory,
-    Mapper,
-    NotSupportedError,
-    ProcessRecorder,
-    StoredEvent,
-    TrackingRecorder,
-)
+from eventsourcing.persistence import ApplicationRecorder, Mapper, StoredEvent
 from eventsourcing.utils import Environment
 
 from archive import schema
-from archive.codec import ENVELOPE, FACTS, PARTS, PERSONAL, Codec, StoredParts
-from archive.commitments import SALT_SIZE, commitment, leaf_of
+from archive.codec import Codec, StoredParts
+from archive.commitments import StoredPart, StoredRow
+from archive.copying import not_empty, unfinished, whole
 from archive.effects import Effects
 from archive.effects_sqlite import write_effects
+from archive.library import Factory, PartsMapper, Recorder
+from archive.sealing import EVENT_WIDTH, PART_WIDTH, Envelopes, Sealed, as_stored, sealed
 from domain.errors import LogUnavailable, NoArchive, Tampered
-from domain.events import Recorded
 
 BUSY_MILLISECONDS = 30_000
 """How long an append waits for another one: far longer than any batch takes, also on a slow disk."""
@@ -47,72 +39,40 @@ Row = tuple[Any, ...]
 class Archive(Application[UUID]):
     """The library's application over one SQLite file, with the project's codec as its mapper."""
 
-    env: ClassVar[dict[str, str]] = {"PERSISTENCE_MODULE": "archive.sqlite"}
+    env: ClassVar[dict[str, str]] = {"PERSISTENCE_MODULE": "archive.sqlite:SqliteFactory"}
 
-    def __init__(self, path: Path, codec: Codec, *, create: bool) -> None:
+    def __init__(self, path: Path, codec: Codec, *, create: bool, copying: bool = False) -> None:
         self._codec = codec
-        super().__init__({"SQLITE_DBNAME": str(path), "CREATE_TABLE": "yes" if create else "no"})
+        yes = {True: "yes", False: "no"}
+        super().__init__({"SQLITE_DBNAME": str(path), "CREATE_TABLE": yes[create], "COPYING": yes[copying]})
 
     def construct_mapper(self) -> Mapper[UUID]:
         """The mapper over the codec that was given."""
         return PartsMapper(self._codec)
 
 
-class PartsMapper(Mapper[UUID]):
-    """Maps stored parts to recorded events; holds the codec that also makes them."""
+class SqliteFactory(Factory):
+    """Makes the recorder over the file named by SQLITE_DBNAME.
 
-    def __init__(self, codec: Codec) -> None:
-        self.codec = codec
-
-    def to_stored_event(self, domain_event: DomainEventProtocol[UUID]) -> StoredEvent:
-        """Passes StoredParts on: the log encodes drafts as it counts them, without an object in between."""
-        return cast("StoredEvent", domain_event)
-
-    def to_domain_event(self, stored_event: StoredEvent) -> DomainEventProtocol[UUID]:
-        """Decodes to a Recorded."""
-        return cast("DomainEventProtocol[UUID]", self.recorded(cast("StoredParts", stored_event)))
-
-    def recorded(self, stored: StoredParts) -> Recorded:
-        """Decodes stored parts; errors as those of Codec.decode."""
-        return self.codec.decode(stored)
-
-    def recorded_at(self, envelope: bytes) -> str:
-        """The instant that an envelope part holds."""
-        return self.codec.recorded_at(envelope)
-
-
-class SqliteFactory(InfrastructureFactory[TrackingRecorder]):
-    """Makes the recorder over the file named by SQLITE_DBNAME; CREATE_TABLE says whether it may be made."""
+    CREATE_TABLE says whether it may be made, COPYING whether another log is to be copied into it.
+    """
 
     def __init__(self, env: Environment) -> None:
         super().__init__(env)
         path = Path(self.env.get("SQLITE_DBNAME", ""))
-        self._connection = connected(path, create=self.env.get("CREATE_TABLE") == "yes")
+        create, copying = (self.env.get(name) == "yes" for name in ("CREATE_TABLE", "COPYING"))
+        self._connection = connected(path, create=create, copying=copying)
 
     def application_recorder(self) -> ApplicationRecorder:
         """The one recorder of this file."""
         return SqliteRecorder(self._connection)
-
-    def aggregate_recorder(self, purpose: str = "events") -> AggregateRecorder:
-        """Refused: streams are small and need no snapshots."""
-        _refuse(f"a recorder for {purpose}")
-
-    def tracking_recorder(
-        self, tracking_recorder_class: type[TrackingRecorder] | None = None
-    ) -> TrackingRecorder:
-        """Refused: read models keep their own position."""
-        _refuse("a tracking recorder")
-
-    def process_recorder(self) -> ProcessRecorder:
-        """Refused: read models keep their own position."""
-        _refuse("a process recorder")
 
     def close(self) -> None:
         """Closes the connection."""
         self._connection.close()
 
 
-class SqliteRecorder(ApplicationRecorder):
+class SqliteRecorder(Recorder):
     """Writes and reads stored parts; every failure of SQLite leaves it as an error of the project."""
 
     def __init__(self, connection: apsw.Connection) -> None:
@@ -143,10 +103,13 @@ class SqliteRecorder(ApplicationRecorder):
         stored = cast("Sequence[StoredParts]", stored_events)
         random_bytes: Callable[[int], bytes] = kwargs["random_bytes"]
         effects: Effects = kwargs["effects"]
-        events, payload = _sealed(stored, random_bytes(SALT_SIZE * len(PARTS) * len(stored)))
-        self._insert("events", 7, events)
-        self._insert("payload", 3, payload)
+        self.insert_rows(sealed(stored, random_bytes))
         write_effects(self._connection, effects)
+
+    def insert_rows(self, rows: Sealed) -> None:
+        """Writes rows of events and parts inside the open transaction."""
+        self._insert("events", EVENT_WIDTH, rows.events)
+        self._insert("payload", PART_WIDTH, rows.payload)
 
     def select_events(
         self,
@@ -168,13 +131,21 @@ class SqliteRecorder(ApplicationRecorder):
         """Position of the last event, 0 for none."""
         return int(self.rows(schema.HEAD, ())[0][0])
 
-    def select_notifications(self, *_: Any, **__: Any) -> NoReturn:
-        """Refused: EventLog.read pages through the log."""
-        _refuse("notifications")
+    def insert_copied(self, rows: Sequence[StoredRow], effects: Iterable[Effects]) -> None:
+        """Writes events as another log holds them, and effects, inside the open transaction."""
+        if self._connection.pragma("user_version") != schema.UNFINISHED:
+            raise whole()
+        self.insert_rows(as_stored(rows, self._envelopes()))
+        for each in effects:
+            write_effects(self._connection, each)
 
-    def subscribe(self, *_: Any, **__: Any) -> NoReturn:
-        """Refused: readers ask for what lies behind their position."""
-        _refuse("subscriptions")
+    def finish(self) -> None:
+        """Makes an unfinished copy a whole log, inside the open transaction."""
+        self._connection.pragma("user_version", schema.VERSION)
+
+    def _envelopes(self) -> Envelopes:
+        found = self.rows(schema.ENVELOPE, (self.max_notification_id(),))
+        return next((Envelopes(at, StoredPart(salt, content)) for at, salt, content in found), Envelopes())
 
     def rows(self, sql: str, bindings: Sequence[object]) -> list[Row]:
         """All rows of one query."""
@@ -202,21 +173,26 @@ class SqliteRecorder(ApplicationRecorder):
             self._connection.execute(sql, chunk)
 
 
-def connected(path: Path, *, create: bool) -> apsw.Connection:
-    """Opens a log's file, which is made where `create` says so; NoArchive where there is none."""
+def connected(path: Path, *, create: bool, copying: bool) -> apsw.Connection:
+    """Opens a log's file, which is made where `create` says so; NoArchive where there is none.
+
+    With `copying` it is marked as an unfinished copy; AlreadyRecorded where it holds events of its own.
+    """
     flags = apsw.SQLITE_OPEN_READWRITE | (apsw.SQLITE_OPEN_CREATE if create else 0)
     with _translated():
         try:
             connection = apsw.Connection(str(path), flags=flags)
         except apsw.CantOpenError as error:
             raise _no_archive(path) from error
-        connection.set_busy_timeout(BUSY_MILLISECONDS)
-        if create:
-            _create(connection)
-        connection.execute("PRAGMA synchronous = FULL")
-        if connection.pragma("user_version") != schema.VERSION:
+        try:
+            connection.set_busy_timeout(BUSY_MILLISECONDS)
+            if create:
+                _create(connection)
+            connection.execute("PRAGMA synchronous = FULL")
+            _require(connection, path, copying=copying)
+        except BaseException:
             connection.close()
-            raise _no_archive(path)
+            raise
     return connection
 
 
@@ -226,35 +202,29 @@ def _create(connection: apsw.Connection) -> None:
     connection.execute("BEGIN IMMEDIATE")
     if connection.pragma("user_version") == 0:
         connection.execute(schema.CREATE)
+        connection.pragma("user_version", schema.VERSION)
     connection.execute("COMMIT")
 
 
-def _sealed(stored: Sequence[StoredParts], salts: bytes) -> tuple[list[object], list[object]]:
-    """Columns of the spine and payload rows, one row after the other."""
-    events: list[object] = []
-    payload: list[object] = []
-    at, sealed, shared, opened, stream, of, digits = 0, None, 0, b"", None, b"", ""
-    for event in stored:
-        second = salts[at + 16 : at + 32]
-        envelope, facts, place = event.envelope or b"", event.state or b"", event.position * schema.PLACES
-        if envelope is not sealed:
-            # Envelopes are never erased, so the equal ones of one observation lie there once.
-            sealed, shared, first = envelope, event.position, salts[at : at + 16]
-            opened = commitment(ENVELOPE, first, envelope)
-            payload += (place, first, envelope)
-        commitments = opened + commitment(FACTS, second, facts)
-        payload += (place + 1, second, facts)
-        if event.personal is not None:
-            third = salts[at + 32 : at + 48]
-            commitments += commitment(PERSONAL, third, event.personal)
-            payload += (place + 2, third, event.personal)
-        if event.originator_id is not stream:
-            stream, of = event.originator_id, event.originator_id.bytes
-            digits = of.hex()
-        leaf = leaf_of(event.position, digits, event.originator_version, event.topic, commitments)
-        events += (event.position, of, event.originator_version, event.topic, commitments, leaf, shared)
-        at += 48
-    return events, payload
+def _require(connection: apsw.Connection, path: Path, *, copying: bool) -> None:
+    """Raises what forbids to use the file as it is; marks it where a copy begins."""
+    match connection.pragma("user_version"), copying:
+        case (schema.VERSION, False) | (schema.UNFINISHED, True):
+            return
+        case (schema.VERSION, True):
+            _mark(connection, path)
+        case (schema.UNFINISHED, False):
+            raise unfinished(str(path))
+        case _:
+            raise _no_archive(path)
+
+
+def _mark(connection: apsw.Connection, path: Path) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    if connection.execute(schema.HEAD).fetchall() != [(0,)]:
+        raise not_empty(str(path))
+    connection.pragma("user_version", schema.UNFINISHED)
+    connection.execute("COMMIT")
 
 
 def _parts(row: Row) -> StoredParts:
@@ -284,7 +254,3 @@ def _translated() -> Iterator[None]:
 
 def _no_archive(path: Path) -> NoArchive:
     return NoArchive(f"there is no event log at {path}: `ratsarchiv ingest` makes one, --home says where")
-
-
-def _refuse(what: str) -> NoReturn:
-    raise NotSupportedError(f"{what}: not offered, since events are read through archive.log.EventLog")

@@ -2,35 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
-from itertools import count, groupby, repeat
-from operator import attrgetter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
+from time import monotonic, sleep
 from typing import Any, cast
 from uuid import UUID
 
 import apsw
-from msgspec import Struct
 
 from archive import schema
 from archive.codec import StoredParts
 from archive.commitments import SpineRow, StoredPart, StoredRow, split
+from archive.copying import require_next
 from archive.effects import NO_EFFECTS, Effects, Reading, Showing
-from archive.effects_sqlite import reading, showing
-from archive.sqlite import Archive, PartsMapper, Row, SqliteRecorder
+from archive.effects_sqlite import besides, reading, showing
+from archive.library import PartsMapper
+from archive.sealing import Carrier, encoded, instant
+from archive.sqlite import Archive, Row, SqliteRecorder
 from domain.errors import AlreadyRecorded
 from domain.events import Draft, Recorded
 
-
-class Carrier(Struct, frozen=True):
-    """Hands all events of one append to the library in one piece."""
-
-    stored: list[StoredParts]
-    id: UUID = UUID(int=0)
-
-    def collect_events(self) -> list[StoredParts]:
-        """The events to be saved, encoded already: see PartsMapper.to_stored_event."""
-        return self.stored
+POLL_SECONDS = 0.1
+"""Between two looks for new events: nobody who reads pages notices, and it costs next to nothing."""
 
 
 class SqliteLog:
@@ -52,15 +46,13 @@ class SqliteLog:
         expected: Mapping[UUID, int] | None = None,
     ) -> range:
         """Records drafts and effects in one transaction."""
-        try:
-            with self._recorder.transaction() as head:
-                self._require(expected or {})
-                carrier = cast("Any", Carrier(self._encoded(drafts, expected or {}, head)))
-                self._archive.save(carrier, effects=effects, random_bytes=self._random_bytes)
-        except apsw.ConstraintError as error:
-            raise AlreadyRecorded(
-                f"nothing was recorded, another writer was first ({error}): load the streams and decide again"
-            ) from error
+        expected = expected or {}
+        with _clashes(), self._recorder.transaction() as head:
+            self._require(expected)
+            recorded_at = instant(self._clock, self._last_instant(head))
+            stored = encoded(self._mapper.codec, drafts, expected, head, recorded_at)
+            carrier = cast("Any", Carrier(stored))
+            self._archive.save(carrier, effects=effects, random_bytes=self._random_bytes)
         return range(head + 1, head + 1 + len(drafts))
 
     def head(self) -> int:
@@ -119,19 +111,32 @@ class SqliteLog:
         found = self._recorder.rows(schema.STRAY, ())
         return next((int(position) for (position,) in found), None)
 
+    def besides(self) -> Iterator[Effects]:
+        """Everything that lies beside the events."""
+        return besides(self._recorder.rows)
+
+    def frozen(self) -> AbstractContextManager[int]:
+        """Keeps every append out."""
+        return self._recorder.transaction()
+
+    def copied(self, rows: Sequence[StoredRow], effects: Iterable[Effects] = (), *, complete: bool) -> None:
+        """Takes over events of another log."""
+        with _clashes(), self._recorder.transaction() as head:
+            require_next(head, rows)
+            self._recorder.insert_copied(rows, effects)
+            if complete:
+                self._recorder.finish()
+
+    def wait(self, after: int, seconds: float) -> int:
+        """Polls, since SQLite wakes nobody."""
+        end = monotonic() + seconds
+        while (head := self.head()) <= after and (left := end - monotonic()) > 0:
+            sleep(min(left, POLL_SECONDS))
+        return head
+
     def close(self) -> None:
         """Closes the file."""
         self._archive.close()
-
-    def _encoded(self, drafts: Sequence[Draft], expected: Mapping[UUID, int], head: int) -> list[StoredParts]:
-        encode, instant, versions = self._mapper.codec.encode, self._instant(head), dict(expected)
-        stored: list[StoredParts] = []
-        # A stream's events mostly come together, and a UUID is slow to look up.
-        for stream, run in groupby(drafts, attrgetter("stream")):
-            position, version = head + len(stored) + 1, versions.get(stream, 0) + 1
-            stored += map(encode, run, count(position), count(version), repeat(instant))
-            versions[stream] = stored[-1].originator_version
-        return stored
 
     def _recorded(self, found: Sequence[StoredParts]) -> list[Recorded]:
         return list(map(self._mapper.recorded, found))
@@ -145,12 +150,18 @@ class SqliteLog:
                     "from; load the stream and decide again"
                 )
 
-    def _instant(self, head: int) -> str:
-        now = self._clock().astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-        if head == 0:
-            return now
-        last = self._recorder.rows(schema.ENVELOPE, (head,))[0][0]
-        return max(now, self._mapper.recorded_at(last))
+    def _last_instant(self, head: int) -> str:
+        return self._mapper.recorded_at(self._recorder.rows(schema.ENVELOPE, (head,))[0][2]) if head else ""
+
+
+@contextmanager
+def _clashes() -> Iterator[None]:
+    try:
+        yield
+    except apsw.ConstraintError as error:
+        raise AlreadyRecorded(
+            f"nothing was recorded, another writer was first ({error}): load the streams and decide again"
+        ) from error
 
 
 def _spine_row(row: Row) -> SpineRow:

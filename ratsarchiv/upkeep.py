@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from msgspec import Struct
 
-from archive.locks import run_lock, turn
+from archive.locks import FileLocks
 from archive.statements_key import statements_key
 from domain.errors import LineStopped, NotProjected, ProfileMismatch, Unusable
 from domain.events import FaultFound
@@ -74,7 +74,7 @@ def ingest(
         progress=progress,
         faults=faults,
     )
-    with run_lock(parts.home.archive.locks, source):
+    with FileLocks(parts.home.archive.locks).run(source):
         return harvest(run, reads)
 
 
@@ -83,7 +83,7 @@ def project(parts: Parts) -> int:
 
     Raises LineStopped when an event could not be applied.
     """
-    with turn(parts.home.archive.locks, PROJECTING), opened_store(parts.read_models.open) as store:
+    with FileLocks(parts.home.archive.locks).turn(PROJECTING), opened_store(parts.read_models.open) as store:
         head = parts.log.head()
         catch_up(store, Sources(parts.log, parts.originals.get), head)
         _feed(parts, store, parts.indexes.live(), head)
@@ -145,7 +145,7 @@ def rebuild(parts: Parts, *, check: bool) -> Rebuilt:
 
 
 def _rebuilt(parts: Parts, *, comparable: bool, check: bool) -> Rebuilt:
-    with turn(parts.home.archive.locks, PROJECTING):
+    with FileLocks(parts.home.archive.locks).turn(PROJECTING):
         try:
             with opened_store(parts.read_models.open_anew) as fresh:
                 head = _head(parts) if comparable else parts.log.head()

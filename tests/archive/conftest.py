@@ -11,20 +11,31 @@ import pytest
 
 from archive.folder_originals import FolderOriginals
 from archive.log import EventLog, open_log
+from archive.postgres_migration import migrate
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """Where the log lies."""
+    """Where a log may lie in a file."""
     return tmp_path / "events.sqlite"
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def where(request: pytest.FixtureRequest, path: Path) -> Path | str:
+    """Where a log is to be made, with either engine."""
+    if request.param == "sqlite":
+        return path
+    address: str = request.getfixturevalue("postgres")
+    migrate(address)
+    return address
+
+
 @pytest.fixture
-def log(path: Path) -> Iterator[EventLog]:
+def log(where: Path | str) -> Iterator[EventLog]:
     """An empty log whose clock stands at noon."""
-    opened = open_log(path, lambda: NOON, create=True)
+    opened = open_log(where, lambda: NOON, create=True)
     yield opened
     opened.close()
 

@@ -37,6 +37,12 @@ PROVENANCE = Provenance(
 
 
 @pytest.fixture
+def where(path: Path) -> Path:
+    """A file, as these tests forge what lies in it."""
+    return path
+
+
+@pytest.fixture
 def digest(log: EventLog, originals: Originals) -> str:
     """Five events that name six originals, in every way there is; the text's digest is returned."""
     text, manifest, captures, *_ = originals.put_many([TEXT, MANIFEST, CAPTURES, WHOLE, PAGE, SEEN])
