@@ -40,6 +40,13 @@ class Verified(Struct, frozen=True):
     problem: str | None
 
 
+class Noted(Struct, frozen=True):
+    """Size and root (hex) of the tree as they were noted once, outside the archive."""
+
+    size: int
+    root: str
+
+
 class _Line(Struct, frozen=True):
     """What of a manifest's line says which originals it needs; ingest/manifest.py has the whole line."""
 
@@ -57,12 +64,18 @@ class _Progress(Struct):
     originals: int = 0
 
 
-def verify(log: EventLog, originals: Originals, codec: Codec | None = None) -> Verified:
-    """Recomputes every commitment, leaf and original's digest; stops at the first bad position or file."""
+def verify(
+    log: EventLog, originals: Originals, codec: Codec | None = None, noted: Noted | None = None
+) -> Verified:
+    """Recomputes every commitment, leaf and original's digest; stops at the first bad position or file.
+
+    With `noted` the log must begin with what was noted: a restored one may lack events, or be another.
+    """
     progress = _Progress(Tree())
     problem = None
     try:
         _verify_events(log, originals, codec or Codec(), progress)
+        _verify_noted(progress.tree, noted)
         _verify_originals(originals, progress)
     except RatsarchivError as error:
         problem = str(error)
@@ -88,6 +101,21 @@ def _verify_events(log: EventLog, originals: Originals, codec: Codec, progress: 
     if stray is not None:
         raise Tampered(
             f"a part lies under position {stray} that belongs to no event: restore the archive from a backup"
+        )
+
+
+def _verify_noted(tree: Tree, noted: Noted | None) -> None:
+    if noted is None:
+        return
+    if tree.size < noted.size:
+        raise Tampered(
+            f"the log has {tree.size} events, expected the {noted.size} that were noted: restore a later"
+            " backup"
+        )
+    if tree.root(noted.size).hex() != noted.root.lower():
+        raise Tampered(
+            f"the first {noted.size} events have the root {tree.root(noted.size).hex()}, expected the noted"
+            " one: restore the archive from a backup"
         )
 
 

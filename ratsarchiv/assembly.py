@@ -11,19 +11,20 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from archive.log import Clock, EventLog, open_log
-from archive.originals import Originals, open_originals
+from archive.locks import Locks
+from archive.log import Clock, EventLog
+from archive.originals import Originals
 from domain.errors import NoArchive, NotProjected
 from domain.text_map import Run
 from ingest.files.texts import raw_of
-from projections.sqlite_store import SqliteReadModels
 from projections.store import ReadModels
 from projections.token_store import TokenStore
+from ratsarchiv import engines
 from ratsarchiv.home import PROFILE, Home
 from ratsarchiv.reading import ArchiveReading
+from ratsarchiv.settings import Settings, settings_of
 from search.answers import Search
 from search.engine import Engine, Indexes
-from search.tantivy_indexes import TantivyIndexes
 
 
 class Parts(Struct, frozen=True):
@@ -34,6 +35,8 @@ class Parts(Struct, frozen=True):
     originals: Originals
     read_models: ReadModels
     indexes: Indexes
+    locks: Locks
+    settings: Settings
 
     def text(self, sha256: str) -> str:
         """A text among the originals."""
@@ -57,24 +60,28 @@ def crawler() -> str:
 @contextmanager
 def opened(folder: Path, clock: Clock, *, create: bool = False) -> Iterator[Parts]:
     """Opens the archive in a home; raises NoArchive where there is none, or none can be made."""
-    home = Home(folder)
-    if not create and not home.archive.events.exists():
+    home, settings = Home(folder), settings_of(folder)
+    place = engines.log_place(home, settings)
+    if not create and isinstance(place, Path) and not place.exists():
         raise NoArchive(
             f"There is no archive in {folder}; expected one made by `ratsarchiv ingest`, "
             "or another home named with --home."
         )
     if create:
         _make(home)
-    log = open_log(home.archive.events, clock, create=create)
+    log = engines.log_at(place, clock, create=create)
     try:
-        yield Parts(home, log, open_originals(home.archive.originals), *disposable(home))
+        yield Parts(
+            home=home,
+            log=log,
+            originals=engines.originals_of(home, settings),
+            read_models=engines.read_models_of(home, settings),
+            indexes=engines.indexes_of(home, settings),
+            locks=engines.locks_of(home, settings),
+            settings=settings,
+        )
     finally:
         log.close()
-
-
-def disposable(home: Home) -> tuple[ReadModels, Indexes]:
-    """Where what can be built again lies."""
-    return SqliteReadModels(home.read_models), TantivyIndexes(home.disposable, PROFILE)
 
 
 def _make(home: Home) -> None:
@@ -111,7 +118,10 @@ def reading(folder: Path, clock: Clock) -> Iterator[ArchiveReading]:
         def searching() -> Search:
             return Search(live_index(parts), PROFILE, TokenStore(store), parts.text, parts.text_map)
 
+        def generation() -> tuple[str, str]:
+            return parts.read_models.generation(), parts.indexes.generation()
+
         try:
-            yield ArchiveReading(parts.log, store, searching, clock)
+            yield ArchiveReading(parts.log, store, searching, clock, generation)
         finally:
             store.dispose()

@@ -12,11 +12,13 @@ from typing import Annotated
 import typer
 from msgspec import Struct
 
+from archive.verification import Noted
 from archive.verification import verify as verify_archive
 from domain.errors import BadStand, RatsarchivError
 from ratsarchiv import console, upkeep
 from ratsarchiv.assembly import opened, reading, system_clock
 from ratsarchiv.cli_ingest import ingest_commands
+from ratsarchiv.cli_operate import operators_commands
 from ratsarchiv.pages import listening, serve_pages
 from ratsarchiv.reading import ArchiveReading, log_events
 from ratsarchiv.settings import effective, home_of
@@ -31,6 +33,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(ingest_commands, name="ingest")
+app.add_typer(operators_commands)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 AsOfOption = Annotated[
@@ -187,10 +190,18 @@ def rebuild(
 
 
 @app.command()
-def verify(context: typer.Context, json: AsJson = False) -> None:
+def verify(
+    context: typer.Context,
+    root: Annotated[str | None, typer.Option(metavar="HEX", help="A root that was noted.")] = None,
+    size: Annotated[int | None, typer.Option(min=0, metavar="N", help="And the events it stood for.")] = None,
+    json: AsJson = False,
+) -> None:
     """Recompute every commitment, the Merkle tree and every original."""
+    if (root is None) != (size is None):
+        raise typer.BadParameter("expected --root and --size together, as `ratsarchiv verify` printed them.")
+    noted = None if root is None or size is None else Noted(size, root)
     with opened(context.obj, system_clock) as parts:
-        found = verify_archive(parts.log, parts.originals)
+        found = verify_archive(parts.log, parts.originals, noted=noted)
     _print(found) if json else console.show_verified(found)
     if found.problem is not None:
         raise typer.Exit(FAILED)

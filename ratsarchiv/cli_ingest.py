@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from domain.errors import Unreadable
+from domain.errors import SearchUnavailable, Unreadable
 from ingest.harvest import Read, Summary
 from ingest.instants import in_utc
 from ingest.lines import LineFile
@@ -91,8 +91,7 @@ def oparl(
         if no_files or no_project or not is_live(place):
             _finish(parts, [summary], no_project=no_project)
             return
-        with console.progress("Projecting"):
-            upkeep.project(parts)
+        _project(parts)
         with console.fetching(f"files of {council}") as (fetched, recorded):
             reach = Reach.around(place, host or [], private=private)
             files = ingest_files(parts, given, reach, Steps(fetched, recorded))
@@ -111,7 +110,7 @@ def files(
     """The files that the council's sources list: fetched, kept and read."""
     given = _given(council, None)
     with opened(context.obj, system_clock) as parts:
-        upkeep.project(parts)
+        _project(parts)
         _take_files(parts, given, Reach.of(host, private=private))
 
 
@@ -175,11 +174,21 @@ def _ingest(
         _finish(parts, [summary], no_project=no_project)
 
 
+def _project(parts: Parts) -> None:
+    """Brings read models and index up; a search server that cannot be reached holds nothing else up."""
+    with console.progress("Projecting"):
+        try:
+            upkeep.project(parts)
+        except SearchUnavailable as error:
+            console.complain(
+                f"{error} What was taken in can be read; the search catches up with the next run."
+            )
+
+
 def _finish(parts: Parts, summaries: list[Summary], *, no_project: bool) -> None:
     """Projects and sums up; exit status 3 when something could not be had or read."""
     if not no_project:
-        with console.progress("Projecting"):
-            upkeep.project(parts)
+        _project(parts)
     for summary in summaries:
         console.show_summary(summary)
     if any(summary.failures for summary in summaries):

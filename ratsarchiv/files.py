@@ -32,7 +32,7 @@ from ratsarchiv import upkeep
 from ratsarchiv.assembly import Parts
 from ratsarchiv.home import PROFILE
 from ratsarchiv.oparl import Reach, Steps, stopping
-from ratsarchiv.settings import Settings, settings_of
+from ratsarchiv.settings import Settings
 
 UNLISTED = PROFILE.weight("")
 """The weight of a word that the profile's lexicon does not know."""
@@ -49,7 +49,7 @@ def ingest_files(parts: Parts, given: Given, reach: Reach, steps: Steps) -> list
     Only hosts within reach are asked. The read models must be at the head. Raises RunStopped on a
     signal; the next run goes on where this one stood.
     """
-    policy = _policy(given, reach, settings_of(parts.home.folder))
+    policy = _policy(given, reach, parts.settings)
     with ExitStack() as stack:
         stop = stack.enter_context(stopping())
         extractor = stack.enter_context(Extractor(is_known, ocr=Ocr.found(), workers=os.cpu_count() or 1))
@@ -128,7 +128,7 @@ def _workshop(
     stop: threading.Event,
     progress: Callable[[int, int | None], None],
 ) -> Workshop:
-    settings = settings_of(parts.home.folder)
+    settings = parts.settings
 
     def tools(lines: tuple[str, ...]) -> Tools:
         cleaning = boilerplate.name_of(CLEANER, lines)

@@ -31,7 +31,7 @@ from ingest.oparl.singles import Plan
 from ingest.sources import Given
 from ratsarchiv import upkeep
 from ratsarchiv.assembly import Parts
-from ratsarchiv.settings import Settings, settings_of
+from ratsarchiv.settings import Settings
 
 NAME = "oparl"
 
@@ -83,7 +83,7 @@ def ingest_oparl(
         with stopping() as stop:
             bound = Bound(given.council, source, stop.is_set)
             reach = Reach.around(place, hosts, private=private) if is_live(place) else None
-            settings = settings_of(parts.home.folder)
+            settings = parts.settings
             found = _found(mirror, given, place, reach, steps, stop, settings)
             faults: list[Fault] = []
 

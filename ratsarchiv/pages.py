@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -12,11 +13,13 @@ import uvicorn
 from archive.log import Clock
 from domain.errors import AddressUnavailable
 from projections.views import EventView, FamilyView, StatusView
-from ratsarchiv.assembly import disposable, reading
-from ratsarchiv.home import Home
+from ratsarchiv.assembly import reading
 from ratsarchiv.reading import ArchiveReading
 from search.answers import AsOf, SearchAnswer
 from web.app import create_app
+
+LOOK_AGAIN = 0.5
+"""Seconds for which a reading is taken for current."""
 
 
 class ThreadReadings:
@@ -62,20 +65,28 @@ class ThreadReadings:
         return self._reading().status()
 
     def _reading(self) -> ArchiveReading:
-        """This thread's reading; a rebuild replaces the files that it reads."""
-        files = self._files()
-        if getattr(self._local, "files", None) != files:
-            if getattr(self._local, "stack", None) is not None:
-                self._local.stack.close()
-            self._local.stack = ExitStack()
-            self._local.held = self._local.stack.enter_context(reading(self._folder, self._clock))
-            self._local.files = self._files()
+        """This thread's reading, opened anew where a rebuild has switched what it reads."""
+        if getattr(self._local, "stack", None) is None or self._is_replaced():
+            self._close()
+            with ExitStack() as stack:
+                self._local.held = stack.enter_context(reading(self._folder, self._clock))
+                self._local.generation = self._local.held.generation()
+                self._local.stack = stack.pop_all()
         held: ArchiveReading = self._local.held
         return held
 
-    def _files(self) -> tuple[object, ...]:
-        read_models, indexes = disposable(Home(self._folder))
-        return (read_models.generation(), indexes.generation())
+    def _is_replaced(self) -> bool:
+        """Whether another generation is the live one; asked once in a while, as a server may have to tell."""
+        now = time.monotonic()
+        if now < getattr(self._local, "looked", 0.0) + LOOK_AGAIN:
+            return False
+        self._local.looked = now
+        return bool(self._local.held.generation() != self._local.generation)
+
+    def _close(self) -> None:
+        if getattr(self._local, "stack", None) is not None:
+            self._local.stack.close()
+            self._local.stack = None
 
 
 def listening(host: str, port: int) -> socket.socket:

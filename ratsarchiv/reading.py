@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from uuid import UUID
 
 from archive.files import load_files
@@ -11,7 +12,7 @@ from archive.meetings import load_meetings
 from archive.papers import load_papers
 from domain import events as e
 from domain.agenda import AgendaClaim, agenda_claims
-from domain.errors import BadStand, NotProjected, RatsarchivError
+from domain.errors import BadStand, NotProjected, RatsarchivError, SearchUnavailable
 from domain.family import MotionFamily, families
 from domain.paper import Paper
 from domain.stand import AtInstant, AtPosition, parse_stand
@@ -35,12 +36,30 @@ from search.answers import AsOf, Search, SearchAnswer
 class ArchiveReading:
     """Fills web.reading.Reading from one opened archive."""
 
-    def __init__(self, log: EventLog, engine: Store, searching: Callable[[], Search], clock: Clock) -> None:
-        """`searching` opens the search when it is first needed: history does without it."""
+    def __init__(
+        self,
+        log: EventLog,
+        engine: Store,
+        searching: Callable[[], Search],
+        clock: Clock,
+        generation: Callable[[], tuple[str, str]] = lambda: ("", ""),
+    ) -> None:
+        """`searching` opens the search when it is first needed: history does without it.
+
+        `generation` names the live read models and the live index.
+        """
         self._log = log
         self._engine = engine
         self._searching = searching
         self._clock = clock
+        self._generation = generation
+        self._known = ("", "")
+
+    def generation(self) -> tuple[str, str]:
+        """The live read models and the live index; what was told last while none can be asked."""
+        with suppress(SearchUnavailable):
+            self._known = self._generation()
+        return self._known
 
     def stand(self, text: str | None, *, searched: bool = False) -> AsOf:
         """The state that a STAND means; None means the head, of what can be searched where that is asked.

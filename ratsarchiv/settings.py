@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 
 from domain.errors import BadSetting
 from ingest.oparl.faults import CHANGES_READING
+from ratsarchiv.schedule import Scheduled
 
 PREFIX = "RATSARCHIV_"
 FILE = "ratsarchiv.toml"
@@ -39,7 +40,8 @@ class Settings(BaseSettings):
     `events` and `readmodels` are `sqlite`, which is a file in the home, or a database `postgresql://…`;
     `search` is `tantivy`, an index in the home, or `opensearch+https://user:password@host:port/prefix`, with
     its `search_certificate` (a file of authorities), shards, replicas and seconds to wait for an answer;
-    `originals` is a folder, that in the home unless set, or `s3://bucket/prefix`.
+    `originals` is a folder, that in the home unless set, or `s3://bucket/prefix`. `harvests` are the servers
+    that `ratsarchiv work` harvests every day.
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX)
@@ -58,6 +60,7 @@ class Settings(BaseSettings):
     search_replicas: int = Field(default=0, ge=0, le=16)
     search_timeout: float = Field(default=30.0, gt=0)
     originals: str | None = Field(default=None, min_length=1)
+    harvests: tuple[Scheduled, ...] = ()
 
     @field_validator("faults", mode="before")
     @classmethod
@@ -116,6 +119,27 @@ def settings_of(home: Path) -> Settings:
     return _settings(_read(path), str(path))
 
 
+class _Filed(Settings):
+    """The same from a file alone: the environment belongs to another home."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What is handed to the constructor."""
+        return (init_settings,)
+
+
+def filed(path: Path) -> Settings:
+    """The settings that a file holds, whatever the environment says; raises BadSetting."""
+    return _settings(_read(path), str(path), _Filed)
+
+
 def effective(home: Path) -> list[SettingView]:
     """Every setting as it holds in a home; passwords in addresses show as stars."""
     settings, filed = settings_of(home), _read(home / FILE)
@@ -141,12 +165,12 @@ def _origin_of(home: Path, variable: Path | None) -> str:
     return "default" if home == _default() else "--home"
 
 
-def _settings(filed: dict[str, Any], path: str) -> Settings:
+def _settings(filed: dict[str, Any], path: str, read: type[Settings] = Settings) -> Settings:
     variables = {_variable(name) for name in Settings.model_fields}
     _require_known("The environment", sorted(_environment() - variables), variables)
     _require_known(path, sorted(filed.keys() - IN_FILE), IN_FILE)
     try:
-        return Settings(**filed)
+        return read(**filed)
     except ValidationError as error:
         wrong = error.errors()[0]
         name = str(wrong["loc"][0])

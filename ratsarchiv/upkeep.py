@@ -9,9 +9,8 @@ from uuid import uuid4
 
 from msgspec import Struct
 
-from archive.locks import FileLocks
 from archive.statements_key import statements_key
-from domain.errors import LineStopped, NotProjected, ProfileMismatch, Unusable
+from domain.errors import LineStopped, NotProjected, ProfileMismatch, SearchUnavailable, Unusable
 from domain.events import FaultFound
 from ingest.harvest import Read, Run, Summary, harvest
 from ingest.sources import Given
@@ -74,34 +73,42 @@ def ingest(
         progress=progress,
         faults=faults,
     )
-    with FileLocks(parts.home.archive.locks).run(source):
+    with parts.locks.run(source):
         return harvest(run, reads)
 
 
 def project(parts: Parts) -> int:
     """Brings read models and index to the head of the log and returns its position.
 
-    Raises LineStopped when an event could not be applied.
+    Raises LineStopped when an event could not be applied, and SearchUnavailable for an index that cannot be
+    reached: it stays behind and catches up at the next call.
     """
-    with FileLocks(parts.home.archive.locks).turn(PROJECTING), opened_store(parts.read_models.open) as store:
+    with parts.locks.turn(PROJECTING), opened_store(parts.read_models.open) as store:
         head = parts.log.head()
         catch_up(store, Sources(parts.log, parts.originals.get), head)
-        _feed(parts, store, parts.indexes.live(), head)
+        _feed(parts, store, parts.indexes.live, head)
         return head
 
 
-def _feed(parts: Parts, engine: Store, index: Index, head: int) -> None:
+def _feed(parts: Parts, engine: Store, open_index: Callable[[], Index], head: int) -> Index:
     """Brings the index to the position that the read models have reached."""
+    with engine.connect() as connection:
+        reached = store.position(connection, store.INDEX)
     try:
+        index = open_index()
+        reached = index.checkpoint()
         feed(engine, index, PROFILE, parts.text, head)
     except Exception as error:  # whatever it is, status shows it until the next feed is through
         reason = f"{type(error).__name__}: {error}"
-        _note_index(engine, index.checkpoint(), reason)
+        _note_index(engine, reached, reason)
+        if isinstance(error, SearchUnavailable | ProfileMismatch | Unusable):
+            raise
         raise LineStopped(
-            f"index stopped behind e{index.checkpoint()}: {reason}; "
+            f"index stopped behind e{reached}: {reason}; "
             "`ratsarchiv status` shows it, mend the cause and project again."
         ) from error
     _note_index(engine, head, None)
+    return index
 
 
 def _note_index(engine: Store, position: int, error: str | None) -> None:
@@ -145,13 +152,12 @@ def rebuild(parts: Parts, *, check: bool) -> Rebuilt:
 
 
 def _rebuilt(parts: Parts, *, comparable: bool, check: bool) -> Rebuilt:
-    with FileLocks(parts.home.archive.locks).turn(PROJECTING):
+    with parts.locks.turn(PROJECTING):
         try:
             with opened_store(parts.read_models.open_anew) as fresh:
                 head = _head(parts) if comparable else parts.log.head()
                 catch_up(fresh, Sources(parts.log, parts.originals.get), head)
-                index = parts.indexes.anew()
-                _feed(parts, fresh, index, head)
+                index = _feed(parts, fresh, parts.indexes.anew, head)
                 difference = _compared(parts, fresh, index) if comparable else None
             if not check:
                 parts.read_models.switch()

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
+from ratsarchiv.cli import app
 from ratsarchiv.settings import PREFIX, Settings
 
 OURS = {"migrate", "web", "worker"}
@@ -63,6 +64,13 @@ def test_variables_are_settings(root: Path, services: Services) -> None:
 
     known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
     assert {name for name in names if name.startswith(PREFIX)} - known == set()
+
+
+def test_commands_exist(services: Services) -> None:
+    """What our services run are commands of this version."""
+    commands = {command.name or command.callback.__name__ for command in app.registered_commands}  # type: ignore[union-attr]
+
+    assert {services[name]["command"][0] for name in OURS} - commands == set()
 
 
 def test_every_service_is_watched_and_limited(services: Services) -> None:

@@ -1,0 +1,115 @@
+"""The worker: brings read models and index up as the log grows, and starts harvests at their hours.
+
+Any number of workers may run on any machines: the projecting lock lets one project at a time and the source's
+lock one harvest, and whoever waits takes over when the other ends, however it ends.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from archive.log import Clock, EventLog
+from domain.errors import RatsarchivError
+from ingest.harvest import last_runs
+from ratsarchiv import upkeep
+from ratsarchiv.assembly import Parts, opened
+from ratsarchiv.schedule import Scheduled, due
+
+PATIENCE = 5.0
+"""Seconds to wait for new events before the schedule is looked at again."""
+
+STOPPING = 60.0
+"""Seconds that a harvest has to end cleanly when the worker stops."""
+
+Say = Callable[[str], None]
+
+
+def work(home: Path, clock: Clock, stop: threading.Event, say: Say) -> None:
+    """Works until it is stopped; what goes wrong is said, and tried again."""
+    harvests, said = _Harvests(home, clock, say), ""
+    try:
+        while not stop.is_set():
+            try:
+                with opened(home, clock, create=True) as parts:
+                    _round(parts, harvests, clock, stop)
+            except RatsarchivError as error:  # a server that is restarted, an index that is full
+                if str(error) != said:
+                    said = str(error)
+                    say(said)
+                stop.wait(PATIENCE)
+    finally:
+        harvests.end()
+
+
+def _round(parts: Parts, harvests: _Harvests, clock: Clock, stop: threading.Event) -> None:
+    """Projects whatever comes and starts what is due, until it is stopped or something fails."""
+    schedule = parts.settings.harvests
+    beginnings = Beginnings(parts.log)
+    reached = 0
+    while not stop.is_set():
+        harvests.look(due(schedule, beginnings.of(schedule), harvests.tried, clock()))
+        if parts.log.wait(reached, PATIENCE) > reached:
+            reached = upkeep.project(parts)
+
+
+class Beginnings:
+    """When the last runs of sources began, by the log; a run is read once."""
+
+    def __init__(self, log: EventLog) -> None:
+        self._log = log
+        self._known: dict[UUID, datetime] = {}
+
+    def of(self, schedule: Sequence[Scheduled]) -> dict[str, datetime]:
+        """The instants by source; a source that was never harvested has none."""
+        runs = last_runs(self._log, [one.source for one in schedule])
+        for stream in set(runs.values()) - self._known.keys():
+            first, *_ = self._log.stream([stream])
+            self._known[stream] = datetime.fromisoformat(first.recorded_at)
+        return {source: self._known[stream] for source, stream in runs.items()}
+
+
+class _Harvests:
+    """Harvests as processes of their own: one that breaks down takes nothing else with it."""
+
+    def __init__(self, home: Path, clock: Clock, say: Say) -> None:
+        self.tried: dict[str, datetime] = {}
+        self._home = home
+        self._clock = clock
+        self._say = say
+        self._running: dict[str, subprocess.Popen[bytes]] = {}
+
+    def look(self, wanted: list[Scheduled]) -> None:
+        """Starts what is due and not running; tells how those ended that did."""
+        for source, process in list(self._running.items()):
+            status = process.poll()
+            if status is not None:
+                del self._running[source]
+                self._say(f"The harvest of {source} ended with status {status}.")
+        for one in wanted:
+            if one.source not in self._running:
+                self.tried[one.source] = self._clock()
+                self._say(f"The harvest of {one.source} begins.")
+                self._running[one.source] = subprocess.Popen(_command(self._home, one))  # noqa: S603  # our own
+
+    def end(self) -> None:
+        """Stops all of them cleanly; the next ones go on where they stood."""
+        for process in self._running.values():
+            process.terminate()
+        for process in self._running.values():
+            try:
+                process.wait(STOPPING)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _command(home: Path, one: Scheduled) -> list[str]:
+    hosts = [word for host in one.hosts for word in ("--host", host)]
+    program = [sys.executable, "-m", "ratsarchiv", "--home", str(home)]
+    return [*program, "ingest", "oparl", one.oparl, "--council", one.council, *hosts]
