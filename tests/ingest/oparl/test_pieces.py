@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -161,15 +162,9 @@ def test_agenda_loses_its_paper_with_an_embedded_tombstone(
     town = musterstadt()
     if not names_its_consultation:
         town.change(f"{HOST}/oparl/agendaitem/ic1", EARLY, consultation=None)
-    real = town.answer
-
-    def slowly(target: str, before: int, base: str) -> Answer:
-        if f"/body/1/{last}" in target:
-            time.sleep(0.3)  # the others come first
-        return real(target, before, base)
-
+    slow = answering_last(town, last)
     with harvesting(town, tmp_path, monkeypatch) as held:
-        monkeypatch.setattr(town, "answer", slowly)
+        monkeypatch.setattr(town, "answer", slow)
         held.run()
         town.change(f"{HOST}/oparl/consultation/c1", EARLY, deleted=True)
         town.change(f"{HOST}/oparl/paper/1", LATER)
@@ -178,3 +173,37 @@ def test_agenda_loses_its_paper_with_an_embedded_tombstone(
         papers.append([item.paper is not None for item in held.meeting("m1").in_order()])
 
         assert papers == [[True], [False]]
+
+
+@pytest.mark.parametrize("kind", ["consultation", "agendaitem"])
+@pytest.mark.parametrize("last", ["meeting", "agendaItem", "consultation", "paper"])
+def test_tombstone_in_its_own_list_is_told_of_what_named_it(
+    last: str, kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither the paper nor the meeting is shown again, and both tell at once what they lost."""
+    town = musterstadt(embed=False)
+    key = {"consultation": "c1", "agendaitem": "ic1"}[kind]
+    slow = answering_last(town, last)
+    with harvesting(town, tmp_path, monkeypatch) as held:
+        monkeypatch.setattr(town, "answer", slow)
+        held.run()
+        head = held.head()
+        town.change(f"{HOST}/oparl/{kind}/{key}", LATER, deleted=True)
+        held.run(days=6)
+        told = held.topics(head)
+        held.run(days=8)
+
+        assert told != []
+        assert held.topics(head) == told
+
+
+def answering_last(town: Town, name: str) -> Callable[[str, int, str], Answer]:
+    """The town's answers, those of one list only after the others."""
+    real = town.answer
+
+    def answer(target: str, before: int, base: str) -> Answer:
+        if f"/body/1/{name}" in target:
+            time.sleep(0.3)
+        return real(target, before, base)
+
+    return answer
