@@ -263,7 +263,7 @@ class Singles:
             self._mirror.put_answer(path_of(address), moved, self._now(), self._run.run)
         elif not is_gone(obj):
             self._witnessed.add(kind)
-            if not self._mirror.is_named(own):
+            if not self._mirror.is_named(own) and not self._mirror.was_shown(own, self._run.run):
                 self._mirror.note("not_in_its_list", address)
         take_object(self._mirror, self._run.run, obj, kind, shown_by(self._mirror, fetched))
 

@@ -156,6 +156,10 @@ CASES: dict[str, Case] = {
             "reference_not_followed": (8, "/oparl/paper/dead37"),
         },
     ),
+    "papers that say more themselves": Case(
+        {"/oparl/paper/1": PAPER | {"paperType": "Antrag"}},
+        {"stubs_in_lists": (2, "/oparl/paper/1 lacks paperType")},
+    ),
     "a tombstone that says no time": Case(
         {PAPERS: listed(PAPER, SECOND, obj("Paper", 3, deleted=True, modified=None))},
         {"tombstone_without_fields": (1, "/oparl/paper/3")},
