@@ -507,15 +507,25 @@ class FaultFound(Struct, frozen=True, omit_defaults=True):
     out_of: int | None = None
 
 
+class ReferencesLeft(Struct, frozen=True):
+    """Objects of a type that a source names and no run asked for: how many, and the first addresses."""
+
+    type: str
+    count: int
+    addresses: tuple[str, ...]
+
+
 class HarvestCompleted(Event, frozen=True, omit_defaults=True, kw_only=True):
     """The run reached its end; `results` counts observations by result over the whole run.
 
-    `faults` are the rules that the source breaks, as far as this run could see.
+    `faults` are the rules that the source breaks, as far as this run could see, `left` is what it names and
+    nobody asked for.
     """
 
     TOPIC: ClassVar[str] = "harvest.completed"
     results: dict[str, int]
     faults: tuple[FaultFound, ...] = ()
+    left: tuple[ReferencesLeft, ...] = ()
 
 
 class HarvestInterrupted(Event, frozen=True, kw_only=True):

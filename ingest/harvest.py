@@ -88,6 +88,13 @@ class Read(Struct, frozen=True):
     cause: e.Cause = e.Cause.SOURCE
 
 
+class Findings(Struct, frozen=True):
+    """What a run found out about its source as a whole: its faults, and references that were left."""
+
+    faults: tuple[e.FaultFound, ...] = ()
+    left: tuple[e.ReferencesLeft, ...] = ()
+
+
 class Run(Struct, frozen=True):
     """What a run works on and with; `pepper` keys statement digests, `new_id` names its stream."""
 
@@ -100,7 +107,7 @@ class Run(Struct, frozen=True):
     pepper: bytes
     new_id: Callable[[], UUID]
     progress: Callable[[int], None]
-    faults: Callable[[], tuple[e.FaultFound, ...]] = tuple
+    findings: Callable[[], Findings] = Findings
 
 
 class Summary(Struct, frozen=True):
@@ -132,7 +139,8 @@ def harvest(run: Run, reads: Iterable[Read]) -> Summary:
         keeper.flush()
         raise
     keeper.flush()
-    completed = e.HarvestCompleted(results=dict(sorted(keeper.results.items())), faults=run.faults())
+    results, found = dict(sorted(keeper.results.items())), run.findings()
+    completed = e.HarvestCompleted(results=results, faults=found.faults, left=found.left)
     positions = run.log.append([e.Draft(stream, completed)], expected={stream: keeper.version})
     return Summary(dict(keeper.results), tuple(keeper.failures), positions[-1])
 

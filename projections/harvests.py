@@ -13,7 +13,7 @@ from projections import tables
 from projections.changes import Changes
 from search.rows import OPEN
 
-NAME = "harvests-3"
+NAME = "harvests-4"
 
 OPARL = "/oparl"
 """How the names of sources end whose objects stand on lines of originals that are put together anew."""
@@ -52,9 +52,9 @@ class Harvests:
                 self._start(recorded, started, changes)
             case e.HarvestRecorded() as batch:
                 self._batch(recorded, batch, changes)
-            case e.HarvestCompleted(results=results, faults=faults):
-                told = msgspec.json.encode(faults).decode()
-                ended = {"state": "completed", "results": _told(results), "faults": told}
+            case e.HarvestCompleted(results=results, faults=faults, left=left):
+                ended = {"state": "completed", "results": _told(results)}
+                ended |= {"faults": _listed(faults), "unasked": _listed(left)}
                 self._end(recorded, ended, changes)
             case e.HarvestInterrupted():
                 self._end(recorded, {"state": "interrupted"}, changes)
@@ -74,6 +74,7 @@ class Harvests:
                 "state": "running",
                 "results": _told({}),
                 "faults": "[]",
+                "unasked": "[]",
             },
         )
 
@@ -123,6 +124,10 @@ def failing(source: str, address: str, line: int | None) -> tuple[str, str, int 
     parts = urlsplit(address)
     kept = [pair for pair in parts.query.split("&") if pair and not pair.startswith("modified_since=")]
     return (source, "?".join((parts.path.rstrip("/"), *kept)), None)
+
+
+def _listed(found: tuple[Struct, ...]) -> str:
+    return msgspec.json.encode(found).decode()
 
 
 def _told(results: dict[str, int]) -> str:

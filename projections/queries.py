@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from msgspec import Struct, json
 from sqlalchemy import Connection, Select, Table, and_, distinct, func, or_, select
 
 from domain.errors import AmbiguousNumber, BadStand, UnknownPaper
+from domain.events import ReferencesLeft
 from domain.numbers import normalise
 from domain.stand import AtPosition, Stand
 from projections import store, tables
@@ -22,6 +24,9 @@ from projections.views import (
 )
 from search.answers import AsOf
 from search.rows import OPEN
+
+LEFT = "named, not asked for: fifty others in a row led nowhere; the next full run asks"
+"""Why a run left a reference."""
 
 
 class FamilyPapers(Struct, frozen=True):
@@ -212,14 +217,32 @@ def gaps(connection: Connection) -> list[MissingView]:
 
 def source_faults(connection: Connection) -> list[SourceFaultsView]:
     """The faults that each source's last completed run found, by source; those without any are left out."""
-    h = tables.harvests
-    last = select(h.c.source, func.max(h.c.position).label("position")).where(h.c.state == "completed")
-    latest = last.group_by(h.c.source).subquery()
-    wanted = select(h.c.source, h.c.position, h.c.faults).join(latest, latest.c.position == h.c.position)
     return [
         SourceFaultsView(r.source, r.position, json.decode(r.faults, type=list[FaultView]))
-        for r in connection.execute(wanted.where(h.c.faults != "[]").order_by(h.c.source))
+        for r in connection.execute(_last_completed().where(tables.harvests.c.faults != "[]"))
     ]
+
+
+def unasked_gaps(connection: Connection) -> list[MissingView]:
+    """What sources name and their last completed runs did not ask for, by source and type.
+
+    Of each type the first ones have their addresses; the others are counted in a row of their own.
+    """
+    found: list[MissingView] = []
+    for row in connection.execute(_last_completed()):
+        for left in json.decode(row.unasked, type=list[ReferencesLeft]):
+            found += [MissingView(row.council, left.type, None, LEFT, None, at) for at in left.addresses]
+            if more := left.count - len(left.addresses):
+                found.append(MissingView(row.council, left.type, None, f"{more} more; {LEFT}"))
+    return found
+
+
+def _last_completed() -> Select[Any]:
+    """Each source's last completed run, by source."""
+    h = tables.harvests
+    last = select(func.max(h.c.position).label("position")).where(h.c.state == "completed")
+    latest = last.group_by(h.c.source).subquery()
+    return select(h).join(latest, latest.c.position == h.c.position).order_by(h.c.source)
 
 
 def complete(connection: Connection) -> int:

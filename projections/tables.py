@@ -172,6 +172,7 @@ harvests = Table(
     Column("state", Text, nullable=False),
     Column("results", Text, nullable=False),
     Column("faults", Text, nullable=False),
+    Column("unasked", Text, nullable=False),
     Index("harvests_by_stream", "stream"),
 )
 

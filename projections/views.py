@@ -171,10 +171,10 @@ class GapView(Struct, frozen=True, omit_defaults=True):
 
 
 class MissingView(Struct, frozen=True, omit_defaults=True):
-    """A paper that is known but not held, or a file of which there is no text (`what`), and why.
+    """A paper that is known but not held, a file without a text, or what a run left (`what`), and why.
 
     `number` is the paper's, or the one that a file belongs to; a meeting's file has none. What is held back
-    has neither name nor address.
+    has neither name nor address. What a run left, though its source names it, is called by its OParl type.
     """
 
     council: str

@@ -159,7 +159,7 @@ def failures(context: typer.Context, json: AsJson = False) -> None:
 
 @app.command()
 def gaps(context: typer.Context, json: AsJson = False) -> None:
-    """List papers that are known but not held."""
+    """List papers that are known but not held, files without a text, and what a run left unasked."""
     with _reading(context) as archive:
         found = archive.gaps()
         _print(found) if json else console.show_rows(found)

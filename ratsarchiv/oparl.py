@@ -100,7 +100,7 @@ def ingest_oparl(
                 place,
                 all_reads(),
                 steps.recorded,
-                lambda: told(tuple(faults)),
+                lambda: told(mirror, tuple(faults)),
             )
         mirror.end_last_run(in_utc(given.clock().isoformat()))
         return summary

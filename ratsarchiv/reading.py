@@ -148,9 +148,10 @@ class ArchiveReading:
             return queries.failures(connection)
 
     def gaps(self) -> list[MissingView]:
-        """Papers that are known but not held, then files of which there is no text."""
+        """Papers that are known but not held, files of which there is no text, then what nobody asked for."""
         with self._engine.connect() as connection:
-            return [*queries.gaps(connection), *file_queries.file_gaps(connection)]
+            found = [*queries.gaps(connection), *file_queries.file_gaps(connection)]
+            return [*found, *queries.unasked_gaps(connection)]
 
     def _files(self, family: MotionFamily, as_of: AsOf) -> HeldFiles:
         """What is held of the family's files at the state."""

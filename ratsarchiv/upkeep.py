@@ -11,8 +11,7 @@ from msgspec import Struct
 
 from archive.statements_key import statements_key
 from domain.errors import LineStopped, NotProjected, ProfileMismatch, SearchUnavailable, Unusable
-from domain.events import FaultFound
-from ingest.harvest import Read, Run, Summary, harvest
+from ingest.harvest import Findings, Read, Run, Summary, harvest
 from ingest.sources import Given
 from projections import store
 from projections.index_feed import feed
@@ -58,7 +57,7 @@ def ingest(
     argument: str,
     reads: Iterable[Read],
     progress: Callable[[int], None],
-    faults: Callable[[], tuple[FaultFound, ...]] = tuple,
+    findings: Callable[[], Findings] = Findings,
 ) -> Summary:
     """Records a run over one source; raises SourceBusy when another run of it is under way."""
     run = Run(
@@ -71,7 +70,7 @@ def ingest(
         pepper=statements_key(parts.home.archive, parts.log, os.urandom),
         new_id=uuid4,
         progress=progress,
-        faults=faults,
+        findings=findings,
     )
     with parts.locks.run(source):
         return harvest(run, reads)

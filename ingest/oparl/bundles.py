@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct, structs
 
 from domain.numbers import base
-from ingest.oparl.mirror import Held, Mirror
+from ingest.oparl.mirror import Held, Loss, Mirror
 from ingest.oparl.objects import Json, as_list, has_place_only, is_address, path_of
 
 FILES_OF_PAPER = ("mainFile", "auxiliaryFile")
@@ -75,7 +75,7 @@ class Bundle(Struct, frozen=True, omit_defaults=True, kw_only=True):
 
 
 class Bundled(Struct, frozen=True):
-    """A bundle, when its newest part was shown, and the pages that its parts came in."""
+    """A bundle, when its newest part was shown or said to be gone, and the pages that its parts came in."""
 
     bundle: Bundle
     seen_at: str
@@ -93,6 +93,7 @@ class Bundler:
         self._mirror = mirror
         self._rules = rules
         self._troubled = {path for path, _, _ in mirror.troubles()}
+        self._losses = mirror.losses()
         self._known: dict[str, Held | None] = {}
         self._parts: list[Held] = []
         self._quoted: list[Held] = []
@@ -109,7 +110,9 @@ class Bundler:
                 made = self._meeting(held)
             case _:
                 made = self._plain(held)
-        newest = max((*self._parts, *self._quoted), key=lambda part: part.seen_at)
+        said: list[Held | Loss] = [*self._parts, *self._quoted]
+        said += [self._losses[part.path] for part in self._parts if part.path in self._losses]
+        newest = max(said, key=lambda one: one.seen_at)
         pages = tuple(dict.fromkeys(part.page for part in self._parts))
         return Bundled(made, newest.seen_at, newest.basis, pages)
 

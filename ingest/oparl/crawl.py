@@ -22,11 +22,11 @@ from ingest.manifest import Capture
 from ingest.oparl.entrance import Entrance
 from ingest.oparl.faults import ags_note, list_notes
 from ingest.oparl.intake import json_of, shown_by, take_object
-from ingest.oparl.journal import ListState, MirrorRun
+from ingest.oparl.journal import NO_GROUND, ListState, MirrorRun
 from ingest.oparl.lists import IDLE_PAGES, list_page, since, without_since
 from ingest.oparl.mirror import Mirror, Shown
-from ingest.oparl.objects import EXTERNAL_LISTS, as_list, is_address, path_of
-from ingest.oparl.singles import NO_GROUND, Plan, Singles, kind_of
+from ingest.oparl.objects import EXTERNAL_LISTS, Json, as_list, is_address, path_of
+from ingest.oparl.singles import Plan, Singles, kind_of
 from ingest.oparl.stubs import StubLists
 
 RESUMED_WITHIN = timedelta(hours=24)
@@ -115,22 +115,25 @@ class Crawl:
                 if isinstance(term, dict):
                     self._take_object(run, term, "LegislativeTerm", self._here())
             for field, kind in EXTERNAL_LISTS.items():
-                for number, found in enumerate(as_list(body.get(field))):
-                    name = field if number == 0 else f"{field}/{number}"
-                    if isinstance(found, str):
-                        first = self._since(name, found) if not run.whole else found
-                        self._mirror.put_list(run.run, ListState(name, first, 0, None, None))
-                    elif isinstance(found, dict) and field != "legislativeTerm":
+                self._put_lists(run, field, body)
+                for found in as_list(body.get(field)):
+                    if isinstance(found, dict) and field != "legislativeTerm":
                         self._mirror.note("list_in_the_body", f"{body.get('id')}: {field}")
                         self._take_object(run, found, kind, self._here())
 
-    def _since(self, name: str, address: str) -> str:
-        """A list's address for what changed since it was last read to its end; all of it before that."""
-        window = self._mirror.window(name)
-        if window is None:
-            return address
-        instant = datetime.fromisoformat(window) - OVERLAP
-        return since(address, instant.isoformat(timespec="seconds"))
+    def _put_lists(self, run: MirrorRun, field: str, body: Json) -> None:
+        """Notes where a field's lists begin; where one is to be read in full, all of them are."""
+        places = enumerate(as_list(body.get(field)))
+        lists = {(field if n == 0 else f"{field}/{n}"): at for n, at in places if isinstance(at, str)}
+        windows = {name: None if run.whole else self._mirror.window(name) for name in lists}
+        for name, address in lists.items():
+            first = address
+            if None in windows.values():
+                self._mirror.put_in_full(run.run, name)
+            else:
+                instant = datetime.fromisoformat(str(windows[name])) - OVERLAP
+                first = since(address, instant.isoformat(timespec="seconds"))
+            self._mirror.put_list(run.run, ListState(name, first, 0, None, None))
 
     # Lists
 

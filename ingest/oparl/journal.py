@@ -9,12 +9,16 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
 
 from ingest.manifest import Capture
+
+NO_GROUND = -1
+"""The total of a list that may have ended early: nothing is missed on its ground."""
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS object (
@@ -46,6 +50,8 @@ CREATE TABLE IF NOT EXISTS answer (
 CREATE TABLE IF NOT EXISTS gone (
     path TEXT PRIMARY KEY, type TEXT NOT NULL, address TEXT NOT NULL, last_seen TEXT,
     first_missed TEXT NOT NULL, basis TEXT NOT NULL, page TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS loss (path TEXT PRIMARY KEY, seen_at TEXT NOT NULL, basis TEXT NOT NULL)
+    WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS former (path TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS trouble (path TEXT PRIMARY KEY, type TEXT NOT NULL, address TEXT NOT NULL)
     WITHOUT ROWID;
@@ -81,6 +87,16 @@ class ListState(Struct, frozen=True):
     objects: int
     total: int | None
     trouble: str | None
+
+    @property
+    def ended_early(self) -> bool:
+        """Whether the list was left before its end, or may have been."""
+        return self.trouble is not None or self.next is not None or self.total == NO_GROUND
+
+    @property
+    def to_its_end(self) -> bool:
+        """Whether the list was read to its end and showed all that it counts; an empty one may be broken."""
+        return not self.ended_early and self.objects > 0
 
 
 class Journal:
@@ -142,20 +158,35 @@ class Journal:
         self._db.execute("UPDATE run SET fetched_at = ? WHERE run = ?", (at, run))
 
     def end_last_run(self, at: str) -> None:
-        """All is recorded; each list that was read to its end is asked next for what changed since."""
+        """All is recorded; each list that was read to its end is asked next for what changed since.
+
+        One that a full run left early is read in full once more, though it be its way to count too much.
+        """
         run = self.last_run()
         assert run is not None  # noqa: S101  # what ends has begun
         with self.together():
             for state in self.lists(run.run):
-                if state.trouble is None:
+                if state.to_its_end if run.whole else state.trouble is None:
                     self.put_fact(f"window {state.name}", run.started_at)
-                elif run.whole:
-                    self._db.execute("DELETE FROM fact WHERE name = ?", (f"window {state.name}",))
             self._db.execute("UPDATE run SET ended_at = ? WHERE run = ?", (at, run.run))
 
     def window(self, name: str) -> str | None:
-        """The start of the last recorded run that read the list of that name to its end."""
-        return self.fact(f"window {name}")
+        """The start of the last recorded run that read the list of that name to its end.
+
+        None where no run did so since the last full one began: the list is to be read in full.
+        """
+        start, full = self.fact(f"window {name}"), self.last_whole()
+        if start is None or full is None:
+            return start
+        return None if datetime.fromisoformat(start) < datetime.fromisoformat(full.started_at) else start
+
+    def put_in_full(self, run: int, name: str) -> None:
+        """Notes that a run reads the list of that name in full, not only what changed."""
+        self.put_fact(f"in full {name}", str(run))
+
+    def is_in_full(self, run: int, name: str) -> bool:
+        """Whether the run reads the list of that name in full."""
+        return self.fact(f"in full {name}") == str(run)
 
     def lists(self, run: int) -> list[ListState]:
         """The lists of a run, by name."""

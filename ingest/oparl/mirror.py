@@ -51,6 +51,13 @@ class Shown(Struct, frozen=True):
     page: str
 
 
+class Loss(Struct, frozen=True):
+    """When and on which basis the source said that something which an object had to do with is gone."""
+
+    seen_at: str
+    basis: str
+
+
 class _Copy(Struct, frozen=True):
     """One showing of an object: the object that held it, the run, and what it said."""
 
@@ -348,7 +355,16 @@ class Mirror(Journal):
         self._db.execute("INSERT OR REPLACE INTO former VALUES (?, ?)", (piece.path, said))
         for other in self.neighbours(piece.path):
             self.touch(other, changed=True)
+            lost = (other, shown.seen_at, shown.basis)
+            self._db.execute("INSERT OR REPLACE INTO loss VALUES (?, ?, ?)", lost)
         self.forget(piece.path)
+
+    def losses(self) -> dict[str, Loss]:
+        """Objects of which the source said that something they had to do with is gone, and when it did last.
+
+        What such an object says without it is no older, whenever the object itself was shown.
+        """
+        return {row[0]: Loss(row[1], row[2]) for row in self._db.execute("SELECT * FROM loss")}
 
     def gone(self) -> list[Gone]:
         """What turned out to be gone in this run, by path."""

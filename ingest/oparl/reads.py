@@ -16,7 +16,7 @@ from domain import events as e
 from domain.errors import RunStopped, Unreadable
 from domain.meeting_observation import AnyObservation
 from domain.observation import SeenBasis
-from ingest.harvest import Page, Read
+from ingest.harvest import Findings, Page, Read
 from ingest.oparl.bundles import Bundled, Bundler, bundle_of, encoded
 from ingest.oparl.failures import failures, healed, remember
 from ingest.oparl.faults import Fault
@@ -35,6 +35,12 @@ LINES = 100
 CAPTURES = 100
 """Fetches that one read carries at most."""
 
+LONGEST = 300
+"""Characters of an example or address that an event of the harvest tells."""
+
+NAMED = 20
+"""References of a type that it names; cities have left thousands."""
+
 
 class Bound(Struct, frozen=True):
     """What is the same for all reads of a run; `stopped` tells that it is to end."""
@@ -44,9 +50,15 @@ class Bound(Struct, frozen=True):
     stopped: Callable[[], bool]
 
 
-def told(found: tuple[Fault, ...]) -> tuple[e.FaultFound, ...]:
-    """The faults of a source in the event's form."""
-    return tuple(e.FaultFound(f.rule, f.count, f.example[:300], f.out_of) for f in found)
+def told(mirror: Mirror, found: tuple[Fault, ...]) -> Findings:
+    """The faults of a source and the references that are left, in the event's form."""
+    faults = tuple(e.FaultFound(f.rule, f.count, f.example[:LONGEST], f.out_of) for f in found)
+    left: dict[str, list[str]] = {}
+    unasked = mirror.left_over()
+    for path, kind, address in mirror.troubles():
+        if path in unasked:
+            left.setdefault(kind, []).append(address[:LONGEST])
+    return Findings(faults, tuple(e.ReferencesLeft(k, len(a), tuple(a[:NAMED])) for k, a in left.items()))
 
 
 def reads(mirror: Mirror, run: MirrorRun, rules: tuple[str, ...], bound: Bound) -> Iterator[Read]:

@@ -50,9 +50,6 @@ GOLDEN = 0.618033988749895
 
 MISSING = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 
-NO_GROUND = -1
-"""The total of a list that may have ended early: nothing is missed on its ground."""
-
 Answered = Literal["shown", "absent", "trouble"]
 """What became of a question for one object."""
 
@@ -104,18 +101,18 @@ class Singles:
         """Asks for all that the run's lists leave open; raises RunStopped."""
         if self._run.whole:
             self._look_for_stubs()
-        if self._run.whole:
-            self._ask_for_unlisted()
-        else:
+        self._ask_for_unlisted()
+        if not self._run.whole:
             self._ask_again()
         self._ask_for_named()
         self._settle()
 
     def _ask_for_unlisted(self) -> None:
-        """Asks at its own address for what lists showed before and do not show now, and what none shows."""
-        states = self._mirror.lists(self._run.run)
-        read = {kind_of(s) for s in states if to_its_end(s)} & set(ASKED_WHEN_UNLISTED)
-        for kind in sorted(read | self._without_list()):
+        """Asks at its own address for what lists showed before and do not show now.
+
+        A full run asks as well for what no list shows.
+        """
+        for kind in sorted(self._read_in_full() | (self._without_list() if self._run.whole else set())):
             held = self._mirror.unlisted(kind, self._run.run)
             unlisted = [one.address for one in held if not self._mirror.is_named(one.path)]
             if unlisted and self._shown_singly(kind):
@@ -144,6 +141,13 @@ class Singles:
                 obj = json_of(fetched, fetched.body, unnoted)
                 return pieces(obj, kind, unnoted)[-1].body if isinstance(obj, dict) else None
         return None
+
+    def _read_in_full(self) -> set[str]:
+        """Types all of whose lists were read in full and to their ends: nothing else may stand in them."""
+        states = self._mirror.lists(self._run.run)
+        read = {kind_of(s) for s in states if s.to_its_end} & set(ASKED_WHEN_UNLISTED)
+        in_full = {s.name for s in states if self._mirror.is_in_full(self._run.run, s.name)}
+        return read - {kind_of(s) for s in states if s.ended_early or s.name not in in_full}
 
     def _shown_singly(self, kind: str) -> bool:
         """Whether addresses of the type may say anything: one that a list shows must be there itself."""
@@ -259,7 +263,7 @@ class Singles:
             self._mirror.put_answer(path_of(address), moved, self._now(), self._run.run)
         elif not is_gone(obj):
             self._witnessed.add(kind)
-            if not self._mirror.is_named(own):
+            if not self._mirror.is_named(own) and not self._mirror.was_shown(own, self._run.run):
                 self._mirror.note("not_in_its_list", address)
         take_object(self._mirror, self._run.run, obj, kind, shown_by(self._mirror, fetched))
 
@@ -296,11 +300,6 @@ class Singles:
 def kind_of(state: ListState) -> str:
     """The type of a list's objects."""
     return EXTERNAL_LISTS[state.name.partition("/")[0]]
-
-
-def to_its_end(state: ListState) -> bool:
-    """Whether a list was read to its end and showed all that it counts."""
-    return state.trouble is None and state.next is None and state.objects > 0 and state.total != NO_GROUND
 
 
 def spaced(addresses: list[str]) -> list[str]:

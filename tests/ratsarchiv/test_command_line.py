@@ -266,7 +266,7 @@ def test_stopped_line_is_visible_and_goes_on(home: Path, root: Path) -> None:
     status = run(home, "status", "--json")
     assert 1 == status.exit_code
     stopped = {m["name"]: m["error"] for m in json.decode(status.stdout)["read_models"]}
-    assert "NotHeld" in stopped["harvests-3"]
+    assert "NotHeld" in stopped["harvests-4"]
     assert stopped["catalogue-3"] is None
 
     manifest.write_bytes(content)

@@ -93,7 +93,7 @@ def test_second_run_asks_little_and_tells_nothing(
 
         assert [] == held.topics(head)
         lists = [path for path in held.served.paths()[asked:] if "modified_since" in path]
-        assert len(lists) == 7
+        assert len(lists) == 6
         assert len(held.served.asked) - asked == 1 + 2 + 7
 
 
@@ -312,7 +312,7 @@ def test_list_in_trouble_fails_alone(town: Town, tmp_path: Path, monkeypatch: py
 
         paths = held.served.paths()[asked:]
         assert "/oparl/body/1/meeting" in paths
-        assert len([path for path in paths if "modified_since" in path]) == 6
+        assert len([path for path in paths if "modified_since" in path]) == 5
         assert held.meeting("m2").day == "2024-02-20"
 
 

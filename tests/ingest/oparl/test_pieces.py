@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from domain.errors import Unreadable
 from ingest.oparl.objects import has_place_only, path_of, pieces
 from tests.ingest.oparl.harvested import harvesting
 from tests.ingest.oparl.town import EARLY, HOST, Json, Town, musterstadt
+from tests.ingest.serving import Answer
 
 pytestmark = pytest.mark.system
 
@@ -148,3 +151,59 @@ def test_embedded_copy_that_is_empty_overrules_nothing(
 
         assert [i.outcome.text for i in held.meeting("1").in_order() if i.outcome] == ["beschlossen"]
         assert [] == held.topics(head)
+
+
+@pytest.mark.parametrize("names_its_consultation", [True, False])
+@pytest.mark.parametrize("last", ["meeting", "agendaItem", "consultation", "paper"])
+def test_agenda_loses_its_paper_with_an_embedded_tombstone(
+    last: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, names_its_consultation: bool
+) -> None:
+    """It is told in the run that shows the tombstone, whichever list answered last in the run before."""
+    town = musterstadt()
+    if not names_its_consultation:
+        town.change(f"{HOST}/oparl/agendaitem/ic1", EARLY, consultation=None)
+    slow = answering_last(town, last)
+    with harvesting(town, tmp_path, monkeypatch) as held:
+        monkeypatch.setattr(town, "answer", slow)
+        held.run()
+        town.change(f"{HOST}/oparl/consultation/c1", EARLY, deleted=True)
+        town.change(f"{HOST}/oparl/paper/1", LATER)
+        papers = [[item.paper is not None for item in held.meeting("m1").in_order()]]
+        held.run(days=1)
+        papers.append([item.paper is not None for item in held.meeting("m1").in_order()])
+
+        assert papers == [[True], [False]]
+
+
+@pytest.mark.parametrize("kind", ["consultation", "agendaitem"])
+@pytest.mark.parametrize("last", ["meeting", "agendaItem", "consultation", "paper"])
+def test_tombstone_in_its_own_list_is_told_of_what_named_it(
+    last: str, kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither the paper nor the meeting is shown again, and both tell at once what they lost."""
+    town = musterstadt(embed=False)
+    key = {"consultation": "c1", "agendaitem": "ic1"}[kind]
+    slow = answering_last(town, last)
+    with harvesting(town, tmp_path, monkeypatch) as held:
+        monkeypatch.setattr(town, "answer", slow)
+        held.run()
+        head = held.head()
+        town.change(f"{HOST}/oparl/{kind}/{key}", LATER, deleted=True)
+        held.run(days=6)
+        told = held.topics(head)
+        held.run(days=8)
+
+        assert told != []
+        assert held.topics(head) == told
+
+
+def answering_last(town: Town, name: str) -> Callable[[str, int, str], Answer]:
+    """The town's answers, those of one list only after the others."""
+    real = town.answer
+
+    def answer(target: str, before: int, base: str) -> Answer:
+        if f"/body/1/{name}" in target:
+            time.sleep(0.3)
+        return real(target, before, base)
+
+    return answer

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.ingest.oparl.harvested import harvesting
+from projections.views import MissingView
+from ratsarchiv.assembly import reading
+from ratsarchiv.upkeep import project
+from tests.ingest.oparl.harvested import Harvests, harvesting
 from tests.ingest.oparl.town import HOST, Town
 from tests.ingest.serving import Answer
 
@@ -57,3 +60,30 @@ def test_what_was_left_is_asked_for_at_the_next_full_run(
         held.run(days=8)
 
         assert held.topics().count("paper.consultation_added") == 1
+
+
+def test_gaps_name_what_was_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first twenty by address and how many more, until a full run asked for them as well."""
+    town = dangling(dead=100, live=1)
+    with harvesting(town, tmp_path, monkeypatch) as held:
+        held.run()
+        left = unasked(held)
+        held.run(days=1)
+        asked = {path for path in held.served.paths() if "/consultation/" in path}
+        later = unasked(held)
+        held.run(days=8)
+
+        assert [gap.why.partition(": fifty others")[0] for gap in left] == [
+            *["named, not asked for"] * 20,
+            f"{101 - len(asked) - 20} more; named, not asked for",
+        ]
+        assert not {str(gap.address).removeprefix(held.served.address) for gap in left} & asked
+        assert (later, unasked(held)) == (left, [])
+
+
+def unasked(held: Harvests) -> list[MissingView]:
+    """The gaps of consultations."""
+    with held.parts() as parts:
+        project(parts)
+    with reading(held.home, held.clock) as archive:
+        return [gap for gap in archive.gaps() if gap.what == "Consultation"]

@@ -219,7 +219,7 @@ def test_server_may_refuse_modified_since(
         held.run(days=1)
 
         assert ["paper.detail_corrected"] == held.topics(head)
-        assert held.faults()["modified_since_refused"] == 7
+        assert held.faults()["modified_since_refused"] == 6
 
 
 def year(town: Town, start: Callable[[int, int], str]) -> None:
