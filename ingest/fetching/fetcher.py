@@ -44,7 +44,6 @@ LONGEST_DELAY = 30.0
 """Seconds between two requests that a robots.txt can ask for."""
 
 ROBOTS = "/robots.txt"
-CLOSED = "User-agent: *\nDisallow: /"
 TRY_AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 UNKEPT = frozenset({"set-cookie", "set-cookie2", "cookie", "authorization", "proxy-authorization"})
@@ -115,7 +114,7 @@ class Fetcher:
         self._hosts_lock = threading.Lock()
         self._robots_lock = threading.Lock()
         self._hosts: dict[str, Host] = {}
-        self._robots: dict[str, Protego] = {}
+        self._robots: dict[str, Protego | Unobtainable] = {}
 
     def close(self) -> None:
         """Lets go of all connections."""
@@ -136,7 +135,11 @@ class Fetcher:
         return self._tried(address, sendable)
 
     def _check_allowed(self, address: str) -> None:
-        """Raises FetchRefused for what the host's robots.txt closes to us (RFC 9309)."""
+        """Raises FetchRefused for what the host's robots.txt closes to us (RFC 9309).
+
+        One that is in trouble closes everything for this run (2.3.1.4), and that is the server's trouble:
+        Unobtainable.
+        """
         check_host(address, self._policy)
         parts = urlsplit(address)
         origin = f"{parts.scheme}://{parts.netloc}"
@@ -144,22 +147,26 @@ class Fetcher:
             if origin not in self._robots:
                 self._robots[origin] = self._rules(origin)
             rules = self._robots[origin]
+        if isinstance(rules, Unobtainable):
+            raise Unobtainable(f"{address} is not asked: {rules}")
         if not rules.can_fetch(address, self._crawler.partition("/")[0]):
             raise FetchRefused(f"{address} is closed to robots by the server's robots.txt; it is not asked.")
 
-    def _rules(self, origin: str) -> Protego:
-        """The host's rules; one whose robots.txt is in trouble closes everything (RFC 9309, 2.3.1.4).
+    def _rules(self, origin: str) -> Protego | Unobtainable:
+        """The host's rules, or why they cannot be had.
 
-        One that leads on and on, or to where we may not ask, counts as none (2.3.1.2).
+        A robots.txt that leads on and on, or to where we may not ask, counts as none (2.3.1.2).
         """
         try:
             found = self._tried(f"{origin}{ROBOTS}", {})
         except (_LeadsOn, FetchRefused):
             return Protego.parse("")
-        except Unobtainable:
-            return Protego.parse(CLOSED)
+        except Unobtainable as error:
+            return error
         if found.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            return Protego.parse(CLOSED)
+            return Unobtainable(
+                f"{origin}{ROBOTS} answers {found.status}; it is asked again at the next run."
+            )
         rules = Protego.parse(found.body.decode("utf-8", "replace") if found.status == HTTPStatus.OK else "")
         delay = rules.crawl_delay(self._crawler.partition("/")[0])
         if delay is not None:

@@ -156,8 +156,11 @@ class Crawl:
         with self._mirror.together():
             try:
                 after = self._taken(run, state, future.result())
-            except (Unobtainable, FetchRefused, Unreadable) as error:
+            except (Unobtainable, FetchRefused) as error:
                 after = self._in_trouble(state, str(error))
+            except Unreadable as error:
+                page = shown_by(self._mirror, future.result()).page
+                after = self._in_trouble(state, str(error), page)
             self._mirror.put_list(run.run, after)
             self._keep_captures()
         return after
@@ -187,7 +190,7 @@ class Crawl:
             return replace(after, next=None, total=after.total if reached else NO_GROUND)
         if page.without_way_on:
             reason = f"{address} says that there are further pages and not where; expected links.next."
-            self._mirror.put_failure(address, reason)
+            self._mirror.put_failure(address, reason, shown.page, ended=state.name)
             return replace(after, next=None, trouble=reason)
         return self._counted(after, address) if after.next is None else after
 
@@ -209,13 +212,13 @@ class Crawl:
             state, f"{address} answers {fetched.status}; expected a list. It is asked again at the next run."
         )
 
-    def _in_trouble(self, state: ListState, reason: str) -> ListState:
+    def _in_trouble(self, state: ListState, reason: str, page: str = "") -> ListState:
         """A list that cannot be had or read; one that was asked for changes is asked for everything first."""
         address = state.next or ""
         if self._asks_since(state):
             self._mirror.note("modified_since_refused", address)
             return replace(state, next=without_since(address))
-        self._mirror.put_failure(address, reason)
+        self._mirror.put_failure(address, reason, page, ended=state.name)
         return replace(state, trouble=reason)
 
     def _asks_since(self, state: ListState) -> bool:
@@ -240,7 +243,8 @@ class Crawl:
             return self._take_address(run, obj, kind)
         if not isinstance(obj, dict):
             if obj:
-                self._mirror.put_failure(str(obj)[:200], f"An element of the list of {kind} is no object.")
+                reason = f"An element of the list of {kind} is no object."
+                self._mirror.put_failure(str(obj)[:200], reason, shown.page)
             return 0
         if self._stubs.is_stub(obj, kind):
             return self._take_address(run, obj["id"].strip(), kind)

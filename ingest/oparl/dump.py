@@ -19,8 +19,9 @@ from domain.errors import Unreadable
 from domain.observation import SeenBasis
 from ingest.instants import in_utc
 from ingest.manifest import Capture
+from ingest.oparl.failures import DUMPED
 from ingest.oparl.intake import take_object
-from ingest.oparl.journal import MirrorRun
+from ingest.oparl.journal import ListState, MirrorRun
 from ingest.oparl.lists import list_page
 from ingest.oparl.mirror import Mirror, Shown
 from ingest.oparl.objects import decoded, type_of
@@ -73,10 +74,15 @@ def _take_file(mirror: Mirror, run: int, path: Path, plan: DumpPlan, now: str) -
     mirror.put_page(sha256, raw)
     mirror.put_capture(_capture(address, sha256, len(raw), now, plan))
     try:
+        if not raw.strip():
+            raise Unreadable(f"{address} is empty; expected OParl objects in it.")
         for obj in _objects(raw, address, mirror.note):
             _take(mirror, run, obj, address, shown)
     except Unreadable as error:
-        mirror.put_failure(address, str(error))
+        mirror.put_failure(address, str(error), sha256)
+    mirror.end_with(sha256, DUMPED + address)
+    failed = any(failure.page == sha256 for failure in mirror.failures())
+    mirror.put_list(run, ListState(DUMPED + address, None, 0, None, "see failures" if failed else None))
 
 
 def _capture(address: str, sha256: str, size: int, now: str, plan: DumpPlan) -> Capture:
@@ -118,6 +124,7 @@ def _unpacked(raw: bytes, address: str) -> bytes:
 
 def _take(mirror: Mirror, run: int, obj: Any, address: str, shown: Shown) -> None:
     if not isinstance(obj, dict) or not type_of(obj):
-        mirror.put_failure(address, f"{address} holds an object without type; expected OParl's (1.1, 2.4).")
+        reason = f"{address} holds an object without type; expected OParl's (1.1, 2.4)."
+        mirror.put_failure(address, reason, shown.page)
         return
     take_object(mirror, run, obj, type_of(obj), shown)

@@ -7,32 +7,24 @@ at the address under which its failure was told.
 from __future__ import annotations
 
 import msgspec
-from msgspec import Struct
+from msgspec.structs import replace
 
-from ingest.oparl.journal import MirrorRun
+from ingest.oparl.journal import Failure, MirrorRun
 from ingest.oparl.lists import without_since
 from ingest.oparl.mirror import Mirror
 from ingest.oparl.objects import is_address, path_of
+
+DUMPED = "file "
+"""Begins the name of a dump's file as a list: what failed in it stands until the file comes again."""
 
 STANDING = "failures"
 """The mirror's fact that holds the failures that stand."""
 
 
-class Failure(Struct, frozen=True):
-    """What failed, by its address without an instant, and why; `list` names the list that it ended."""
-
-    address: str
-    reason: str
-    list: str | None = None
-
-
-def failures(mirror: Mirror, run: MirrorRun) -> list[Failure]:
-    """What failed in the run."""
-    ended = {state.trouble: state.name for state in mirror.lists(run.run) if state.trouble is not None}
-    return [
-        Failure(without_since(address) if is_address(address) else address, reason, ended.get(reason))
-        for address, reason in mirror.failures()
-    ]
+def failures(mirror: Mirror) -> list[Failure]:
+    """What failed in the run, each by its address without an instant."""
+    found = mirror.failures()
+    return [replace(f, address=without_since(f.address)) if is_address(f.address) else f for f in found]
 
 
 def healed(mirror: Mirror, run: MirrorRun, failed: list[Failure]) -> list[str]:
@@ -56,7 +48,8 @@ def _standing(mirror: Mirror) -> list[Failure]:
 def _still_stands(mirror: Mirror, run: MirrorRun, failure: Failure) -> bool:
     """Whether an earlier failure was not put right; what has no address is shown by full lists only."""
     if failure.list is not None:
-        return any(s.name == failure.list and s.trouble is not None for s in mirror.lists(run.run))
+        read = {state.name: state.trouble is not None for state in mirror.lists(run.run)}
+        return read.get(failure.list, failure.list.startswith(DUMPED))
     if not is_address(failure.address):
         return not run.whole
     return any(path == path_of(failure.address) for path, _, _ in mirror.troubles())

@@ -22,7 +22,7 @@ def take_object(mirror: Mirror, run: int, obj: Json, kind: str, shown: Shown) ->
     try:
         found = pieces(obj, kind, mirror.note)
     except Unreadable as error:
-        mirror.put_failure(f"{kind} {str(obj.get('name') or '?')[:200]}", str(error))
+        mirror.put_failure(f"{kind} {str(obj.get('name') or '?')[:200]}", str(error), shown.page)
         return 0
     if not is_gone(obj):
         return mirror.store(run, shown, found)

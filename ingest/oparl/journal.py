@@ -57,7 +57,8 @@ CREATE TABLE IF NOT EXISTS trouble (path TEXT PRIMARY KEY, type TEXT NOT NULL, a
     WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS left_over (path TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS pointed_at (path TEXT PRIMARY KEY) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS failure (address TEXT PRIMARY KEY, reason TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS failed (
+    address TEXT PRIMARY KEY, reason TEXT NOT NULL, page TEXT NOT NULL, list TEXT) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS kept (
     address TEXT PRIMARY KEY, etag TEXT, last_modified TEXT, body BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -97,6 +98,18 @@ class ListState(Struct, frozen=True):
     def to_its_end(self) -> bool:
         """Whether the list was read to its end and showed all that it counts; an empty one may be broken."""
         return not self.ended_early and self.objects > 0
+
+
+class Failure(Struct, frozen=True):
+    """What failed, by its address, and why; `page` names the bytes that could not be read, if any came.
+
+    `list` names the list that it ended, or the file of a dump that it stands in.
+    """
+
+    address: str
+    reason: str
+    page: str = ""
+    list: str | None = None
 
 
 class Journal:
@@ -141,7 +154,7 @@ class Journal:
         """A new run; what the one before found is kept until it is recorded."""
         last = self.last_run()
         recorded = last is None or last.ended_at is not None
-        tables = ("list", "pointed_at", "touched", "page", "capture", "gone", "failure")
+        tables = ("list", "pointed_at", "touched", "page", "capture", "gone", "failed")
         left_over = tables if recorded else ("list", "pointed_at")
         with self.together():
             for table in left_over:
@@ -212,14 +225,18 @@ class Journal:
         rows = self._db.execute("SELECT rule, count, example FROM note ORDER BY rule")
         return {row[0]: (row[1], row[2]) for row in rows}
 
-    def put_failure(self, address: str, reason: str) -> None:
-        """Notes what could not be had or read in this run."""
-        self._db.execute("INSERT OR REPLACE INTO failure VALUES (?, ?)", (address, reason))
+    def put_failure(self, address: str, reason: str, page: str = "", *, ended: str | None = None) -> None:
+        """Notes what could not be had or read in this run, in which bytes, and which list that ended."""
+        self._db.execute("INSERT OR REPLACE INTO failed VALUES (?, ?, ?, ?)", (address, reason, page, ended))
 
-    def failures(self) -> list[tuple[str, str]]:
-        """What could not be had or read in this run: address and reason."""
-        rows = self._db.execute("SELECT address, reason FROM failure ORDER BY address")
-        return [(row[0], row[1]) for row in rows]
+    def end_with(self, page: str, name: str) -> None:
+        """Says of what could not be read in these bytes that they were the list of that name."""
+        self._db.execute("UPDATE failed SET list = ? WHERE page = ?", (name, page))
+
+    def failures(self) -> list[Failure]:
+        """What could not be had or read in this run, by address."""
+        rows = self._db.execute("SELECT address, reason, page, list FROM failed ORDER BY address")
+        return [Failure(*row) for row in rows]
 
     def put_kept(self, address: str, etag: str | None, last_modified: str | None, body: bytes) -> None:
         """Keeps an answer with what conditional requests need (RFC 9110, 13)."""

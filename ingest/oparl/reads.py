@@ -67,9 +67,10 @@ def reads(mirror: Mirror, run: MirrorRun, rules: tuple[str, ...], bound: Bound) 
     for reading in readings(mirror, run, rules):
         yield from map(captures.onto, _read(mirror, reading, bound))
     yield from map(captures.onto, _gone(mirror, bound))
-    failed = failures(mirror, run)
+    failed = failures(mirror)
     for one in failed:
-        yield captures.onto(Read(one.address, _digest(b""), lambda: b"", failure=one.reason))
+        page = _page(mirror, one.page) if mirror.has_page(one.page) else Page(_digest(b""), lambda: b"")
+        yield captures.onto(Read(one.address, page.sha256, page.content, failure=one.reason))
     for address in healed(mirror, run, failed):
         yield captures.onto(Read(address, _digest(b""), lambda: b""))
     while captures.left():

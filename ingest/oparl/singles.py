@@ -245,11 +245,16 @@ class Singles:
             if fetched.status != HTTPStatus.OK:
                 raise Unobtainable(f"{address} answers {fetched.status}; it is asked again at the next run.")
             self._single(kind, address, fetched)
-        except (Unobtainable, FetchRefused, Unreadable) as error:
-            self._mirror.put_failure(address, str(error))
-            self._mirror.put_trouble(path_of(address), kind, address)
-            return "trouble"
+        except (Unobtainable, FetchRefused) as error:
+            return self._in_trouble(kind, address, str(error))
+        except Unreadable as error:
+            return self._in_trouble(kind, address, str(error), shown_by(self._mirror, fetched).page)
         return "shown"
+
+    def _in_trouble(self, kind: str, address: str, reason: str, page: str = "") -> Answered:
+        self._mirror.put_failure(address, reason, page)
+        self._mirror.put_trouble(path_of(address), kind, address)
+        return "trouble"
 
     def _single(self, kind: str, address: str, fetched: Fetched) -> None:
         """Takes the object at an address in; one of another generation of ids is known by its own."""

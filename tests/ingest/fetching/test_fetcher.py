@@ -178,6 +178,27 @@ def test_name_that_no_host_can_have_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
+    ("robots", "told"),
+    [(Answer(b"", 501), "robots.txt answers 501"), (Answer(b"x", cut=9), "robots.txt could not be had in")],
+)
+def test_trouble_with_robots_txt_is_the_servers(robots: Answer, told: str) -> None:
+    """RFC 9309, 2.3.1.4: what cannot be read closes everything; what is told is the trouble, not a rule."""
+    with serving(lambda path, before: robots) as served, fetching(served) as (fetcher, _):
+        for _ in range(2):
+            with pytest.raises(Unobtainable, match=told):
+                fetcher.get(f"{served.address}/x")
+        assert [] == served.paths()
+
+
+def test_server_that_is_off_is_told_as_such() -> None:
+    """A refused connection is no robots.txt."""
+    with serving(lambda path, before: NOT_THERE) as served:
+        address, policy = served.address, policy_for(served)
+    with fetching(served, policy) as (fetcher, _), pytest.raises(Unobtainable, match="Connection refused"):
+        fetcher.get(f"{address}/x")
+
+
+@pytest.mark.parametrize(
     ("robots", "allowed"),
     [
         (Answer(b"User-agent: *\nDisallow: /closed"), False),

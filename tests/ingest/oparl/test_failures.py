@@ -139,3 +139,42 @@ def test_gaps_name_files_that_are_known_by_address_only(
         assert sorted(gap.name or "" for gap in gaps) == names
         assert {gap.why for gap in gaps} == {"named by its source, which shows no address to fetch it from"}
         assert [] == held.topics(head)
+
+
+def kept(held: Harvests) -> list[bytes]:
+    """The bytes of all failures that stand."""
+    standing(held)
+    with reading(held.home, held.clock) as archive, held.parts() as parts:
+        return [parts.originals.get(f.sha256) for f in archive.failures()]
+
+
+@pytest.mark.parametrize("content", [b"{broken", b"\n", b'[{"name": "ohne Art"}]'])
+def test_file_of_a_dump_stands_until_it_comes_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes
+) -> None:
+    """What cannot be read of a dump keeps its bytes; other dumps do not put it right, its own file does."""
+    bad, good = tmp_path / "bad.json", tmp_path / "good.json"
+    bad.write_bytes(content)
+    good.write_text('{"id": "/oparl/paper/9", "type": "Paper", "name": "Bäume", "reference": "9"}')
+    with harvesting(musterstadt(), tmp_path / "home", monkeypatch) as held:
+        assert held.run(place=str(bad)).failures
+        assert [content] == kept(held)
+        held.run(place=str(good))
+        assert [content] == kept(held)
+
+        bad.write_bytes(good.read_bytes())
+        held.run(place=str(bad))
+        assert [] == kept(held)
+
+
+@pytest.mark.parametrize("path", ["/oparl/body/1/paper", "/oparl/paper/3"])
+def test_answer_that_cannot_be_read_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    """The bytes of a list or an object that is none are kept with the failure."""
+    town = musterstadt()
+    unlisted(town)
+    town.broken = {path: Answer(b'{"data": [')}
+    with harvesting(town, tmp_path, monkeypatch) as held:
+        held.run()
+        assert b'{"data": [' in kept(held)
