@@ -5,11 +5,12 @@ from __future__ import annotations
 import html
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import groupby
 
 import msgspec
-from msgspec import Struct
+from msgspec import UNSET, Struct
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import (
@@ -101,8 +102,12 @@ def show_answer(answer: SearchAnswer) -> None:
     for hit in answer.hits:
         head = f"{hit.rank}. {hit.number or hit.slug} ({hit.kind}, {hit.council}): {hit.title}"
         out.print(f"[bold]{escape(head)}[/bold]")
+        if hit.name is not UNSET:
+            out.print(escape(f"   in the file {hit.name}"))
         for passage in hit.passages:
-            out.print("   " + _marked(passage.html))
+            page = f"page {passage.page}" if passage.page is not None else None
+            place = ", ".join(filter(None, (page, passage.section)))
+            out.print("   " + escape(f"{place}: " if place else "") + _marked(passage.html))
 
 
 def _marked(passage: str) -> str:
@@ -202,7 +207,11 @@ def show_status(status: StatusView) -> None:
         states = ", ".join(f"{count} {state}" for state, count in status.file_states.items())
         out.print(f"files: {states}")
     for source in status.sources:
-        out.print(escape(f"{source.source} breaks rules of its format, as e{source.position} found:"))
+        out.print(
+            escape(
+                f"{source.source} breaks rules of its format, as the run that began at e{source.position} found:"
+            )
+        )
         for fault in source.faults:
             share = "" if fault.out_of is None else f" of {fault.out_of}"
             out.print(escape(f"  {fault.rule}: {fault.count}{share}, as in {fault.example}"), soft_wrap=True)
@@ -214,23 +223,33 @@ def show_rows(views: Sequence[Struct]) -> None:
         say("None.")
         return
     table = Table()
-    rows = [[_cell(getattr(view, field)) for field in view.__struct_fields__] for view in views]
+    names = (*views[0].__struct_fields__, "times")
+    rows = list(_told_once([_cell(getattr(v, field)) for field in v.__struct_fields__] for v in views))
     filled = [place for place, cells in enumerate(zip(*rows, strict=True)) if any(cells)]
     for place in filled:
-        table.add_column(views[0].__struct_fields__[place])
+        table.add_column(names[place])
     for row in rows:
         table.add_row(*(escape(row[place]) for place in filled))
     _out().print(table)
 
 
+def _told_once(rows: Iterable[list[str]]) -> Iterator[list[str]]:
+    """The rows, those that say the same in a row once and with their number."""
+    for row, same in groupby(rows):
+        times = len(list(same))
+        yield [*row, str(times) if times > 1 else ""]
+
+
 def _cell(value: object) -> str:
     match value:
+        case Struct():
+            return _cell(getattr(value, value.__struct_fields__[0]))
         case None:
             return ""
         case dict():
             return ", ".join(f"{count} {name}" for name, count in value.items())
         case list() | tuple():
-            return ", ".join(map(str, value))
+            return ", ".join(map(_cell, value))
         case _:
             return str(value)
 
