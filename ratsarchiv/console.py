@@ -207,11 +207,8 @@ def show_status(status: StatusView) -> None:
         states = ", ".join(f"{count} {state}" for state, count in status.file_states.items())
         out.print(f"files: {states}")
     for source in status.sources:
-        out.print(
-            escape(
-                f"{source.source} breaks rules of its format, as the run that began at e{source.position} found:"
-            )
-        )
+        begun = f"as the run that began at e{source.position} found"
+        out.print(escape(f"{source.source} breaks rules of its format, {begun}:"))
         for fault in source.faults:
             share = "" if fault.out_of is None else f" of {fault.out_of}"
             out.print(escape(f"  {fault.rule}: {fault.count}{share}, as in {fault.example}"), soft_wrap=True)
