@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-pytest_plugins = ["tests.servers.postgres", "tests.servers.s3"]
+pytest_plugins = ["tests.servers.opensearch", "tests.servers.postgres", "tests.servers.s3"]
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED_DATA = ROOT.parent / "shared" / "data"
