@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Callable, Sequence
 
 from msgspec import UNSET, Struct, UnsetType, structs
@@ -11,7 +10,7 @@ from msgspec import UNSET, Struct, UnsetType, structs
 from domain.errors import BadQuery, BadStand
 from domain.text_map import Run, origin
 from search.engine import Engine
-from search.matches import Facets, Match
+from search.matches import Cut, Facets, Lead
 from search.passages import Passage, passages
 from search.profile import Profile
 from search.query import ParsedQuery, parse
@@ -101,14 +100,8 @@ class Search:
         _within_limits(limit, offset)
         self._reaches(as_of.position)
         parsed = parse(query, self._profile)
-        found = self._engine.match(parsed, as_of.position, council)
-        shown = _leads(found.matches) if group else [(match, UNSET) for match in found.matches]
-        page = shown[offset : offset + limit]
-        rows = self._engine.rows([(match.ordinal, match.from_position) for match, _ in page])
-        hits = tuple(
-            self._hit(rank, match, more, row, parsed)
-            for rank, ((match, more), row) in enumerate(zip(page, rows, strict=True), offset + 1)
-        )
+        found = self._engine.page(parsed, as_of.position, council, Cut(offset, limit, group))
+        hits = tuple(self._hit(rank, lead, parsed) for rank, lead in enumerate(found.leads, offset + 1))
         return SearchAnswer(
             query=query,
             understood=parsed.understood,
@@ -133,10 +126,11 @@ class Search:
                 " run `ratsarchiv project`, then search again."
             )
 
-    def _hit(self, rank: int, match: Match, more: int | UnsetType, row: SearchRow, query: ParsedQuery) -> Hit:
+    def _hit(self, rank: int, lead: Lead, query: ParsedQuery) -> Hit:
+        row = lead.row
         return Hit(
             rank=rank,
-            score=match.score,
+            score=lead.score,
             council=row.council,
             family=row.family,
             number=row.number,
@@ -147,7 +141,7 @@ class Search:
             version=row.version,
             ordinal=row.ordinal,
             passages=self._passages(row, query),
-            more=more,
+            more=UNSET if lead.more is None else lead.more,
             name=row.name or UNSET,
             pages=len(row.pages) or UNSET,
         )
@@ -169,15 +163,6 @@ def index_digest(engine: Engine) -> str:
     for (ordinal, from_position), digest in sorted(engine.digests()):
         seen.update(f"{ordinal} {from_position} {digest}\n".encode())
     return seen.hexdigest()
-
-
-def _leads(matches: tuple[Match, ...]) -> list[tuple[Match, int | UnsetType]]:
-    """The best match of each family in order, with the number of the family's others."""
-    sizes = Counter(match.family for match in matches)
-    leads: dict[int | str, Match] = {}
-    for match in matches:
-        leads.setdefault(match.family, match)
-    return [(match, sizes[family] - 1) for family, match in leads.items()]
 
 
 def _within_limits(limit: int, offset: int) -> None:

@@ -1,14 +1,16 @@
-"""The engine as searching sees it: holds index documents, finds matches; each engine's file adapts one."""
+"""The engine as searching sees it: holds index documents, finds matches; each engine's file adapts one.
+
+An engine that cannot be reached or is overloaded raises SearchUnavailable from any of its verbs.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from search.index_document import IndexDocument, RowName
-from search.matches import Matches
+from search.matches import Cut, Matches, Page
 from search.query import ParsedQuery
-from search.rows import SearchRow
 
 
 class Engine(Protocol):
@@ -18,13 +20,16 @@ class Engine(Protocol):
         """The event position up to which the index is complete."""
 
     def write(self, documents: Iterable[IndexDocument], removed: Iterable[RowName], checkpoint: int) -> None:
-        """Replaces documents by name, removes others and moves the checkpoint, all of it or nothing."""
+        """Replaces documents by name, removes others and moves the checkpoint.
+
+        Where that fails, the checkpoint stays, and no state up to it changes.
+        """
 
     def match(self, query: ParsedQuery, position: int, council: str | None) -> Matches:
         """All documents of rows valid at the position, of one council or of all, that match."""
 
-    def rows(self, names: Sequence[RowName]) -> list[SearchRow]:
-        """The rows of these names in the same order, each open-ended; raises NotHeld for one that is gone."""
+    def page(self, query: ParsedQuery, position: int, council: str | None, cut: Cut) -> Page:
+        """What a page shows of the same matches, with their rows, each open-ended."""
 
     def digests(self) -> Iterator[tuple[RowName, str]]:
         """Every document's name and digest, in no particular order."""
@@ -46,7 +51,13 @@ class Indexes(Protocol):
         """An empty index beside the live one."""
 
     def switch(self) -> None:
-        """Makes the new index the live one, in one step."""
+        """Makes the new index the live one, in one step; an engine may keep the old one."""
 
     def drop_anew(self) -> None:
         """Drops the index beside the live one, if there is one."""
+
+    def generations(self) -> list[str]:
+        """All that lie here, the oldest first; `generation` tells which is the live one."""
+
+    def drop_old(self) -> list[str]:
+        """Drops what is older than the live one; tells their names."""

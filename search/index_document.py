@@ -72,6 +72,12 @@ def index_document(row: SearchRow, profile: Profile, text_of: TextOf, table: Tok
     )
 
 
+def family_number(council: str, family: str) -> int:
+    """63 bits of the family's SHA-256: engines hold columns of numbers cheaper than those of texts."""
+    digest = hashlib.sha256(f"{council}/{family}".encode()).digest()
+    return int.from_bytes(digest[:8], "big") >> 1
+
+
 def level_term(stem: str, level: int) -> str:
     """The term under which a stem of that level is found: `stem|a` for level 10."""
     # Java's whitespace tokenizer splits at control characters, so the separator is a visible one.

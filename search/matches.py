@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 
 from msgspec import Struct
+
+from search.rows import SearchRow
 
 
 class Match(Struct, frozen=True, gc=False):
@@ -45,6 +48,47 @@ class Matches(Struct, frozen=True):
     def total(self) -> int:
         """How many documents match."""
         return len(self.matches)
+
+    def cut(self, cut: Cut) -> list[tuple[Match, int | None]]:
+        """The matches of a page; where grouped, the best of each family with the number of its others."""
+        if not cut.grouped:
+            return [(match, None) for match in self.matches[cut.offset : cut.end]]
+        sizes = Counter(match.family for match in self.matches)
+        leads: dict[int | str, Match] = {}
+        for match in self.matches:
+            leads.setdefault(match.family, match)
+        shown = list(leads.values())[cut.offset : cut.end]
+        return [(match, sizes[match.family] - 1) for match in shown]
+
+
+class Cut(Struct, frozen=True):
+    """The part of the matches that a page shows; counts families where grouped, else documents."""
+
+    offset: int
+    limit: int
+    grouped: bool
+
+    @property
+    def end(self) -> int:
+        """The place behind the last one."""
+        return self.offset + self.limit
+
+
+class Lead(Struct, frozen=True):
+    """A match that is shown; `more` counts the other matches of its family, None where not grouped."""
+
+    score: int
+    row: SearchRow
+    more: int | None
+
+
+class Page(Struct, frozen=True):
+    """What a page shows, in order; total, families and facets count all matches."""
+
+    leads: tuple[Lead, ...]
+    total: int
+    families: int
+    facets: Facets
 
 
 def in_order(match: Match) -> tuple[int, int]:

@@ -6,9 +6,8 @@ and user text never reaches its query parser.
 
 from __future__ import annotations
 
-import hashlib
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,9 +16,9 @@ import tantivy
 from msgspec import json
 from tantivy import Document, Query, Schema, SchemaBuilder, Searcher
 
-from domain.errors import IndexBusy, NotHeld, ProfileMismatch, Unusable
-from search.index_document import IndexDocument, RowName
-from search.matches import FacetCount, Facets, Match, Matches, facet_counts, in_order
+from domain.errors import IndexBusy, ProfileMismatch, Unusable
+from search.index_document import IndexDocument, RowName, family_number
+from search.matches import Cut, FacetCount, Facets, Lead, Match, Matches, Page, facet_counts, in_order
 from search.profile import Profile
 from search.query import ParsedQuery
 from search.rows import FACETS, SearchRow
@@ -98,32 +97,18 @@ class TantivyEngine:
         """All documents of rows valid at the position, of one council or of all, that match."""
         compiled = compile_query(query, self._profile, self._schema, position, council)
         with self._readable():
-            return self._matches(compiled)
+            return _matches(self._searcher(), compiled)
 
-    def _matches(self, compiled: Query) -> Matches:
-        searcher = self._searcher()
-        # All hits, so that ties at the end of a page fall by ordinal and totals are exact.
-        hits: list[tuple[float, tantivy.DocAddress]] = searcher.search(compiled, searcher.num_docs).hits
-        addresses = [address for _, address in hits]
-        columns = [
-            searcher.fast_field_values(name, addresses) for name in ("ordinal", "from_position", "family")
-        ]
-        found = [
-            Match(int(score), int(ordinal or 0), int(start or 0), int(family or 0))
-            for (score, _), ordinal, start, family in zip(hits, *columns, strict=True)
-        ]
-        found.sort(key=in_order)
-        families = len({match.family for match in found})
-        return Matches(tuple(found), families, _facets(searcher, compiled) if found else Facets())
-
-    def rows(self, names: Sequence[RowName]) -> list[SearchRow]:
-        """The rows of these names in the same order, each open-ended; raises NotHeld for one that is gone."""
+    def page(self, query: ParsedQuery, position: int, council: str | None, cut: Cut) -> Page:
+        """What a page shows of the same."""
+        compiled = compile_query(query, self._profile, self._schema, position, council)
         with self._readable():
             searcher = self._searcher()
-            return [
-                json.decode(_document(searcher, self._schema, _spelled(name))["row"][0], type=SearchRow)
-                for name in names
-            ]
+            found = _matches(searcher, compiled)
+            shown = found.cut(cut)
+            rows = [_row(searcher, self._schema, match) for match, _ in shown]
+        leads = tuple(Lead(match.score, row, more) for (match, more), row in zip(shown, rows, strict=True))
+        return Page(leads, found.total, found.families, found.facets)
 
     def digests(self) -> Iterator[tuple[RowName, str]]:
         """Every document's name and digest, in no particular order."""
@@ -214,7 +199,7 @@ def _stored(document: IndexDocument) -> Document:
         "ordinal": document.ordinal,
         "from_position": document.from_position,
         "to_position": document.to_position,
-        "family": _family_number(document.council, document.family),
+        "family": family_number(document.council, document.family),
         "council": document.council,
         "numbers": list(document.numbers),
     }
@@ -223,21 +208,28 @@ def _stored(document: IndexDocument) -> Document:
     return Document(**fields)
 
 
-def _family_number(council: str, family: str) -> int:
-    """63 bits of the family's SHA-256: tantivy hands out columns of numbers only, not of texts."""
-    digest = hashlib.sha256(f"{council}/{family}".encode()).digest()
-    return int.from_bytes(digest[:8], "big") >> 1
-
-
 def _spelled(name: RowName) -> str:
     return f"{name[0]}-{name[1]}"
 
 
-def _document(searcher: Searcher, schema: Schema, name: str) -> Document:
+def _matches(searcher: Searcher, compiled: Query) -> Matches:
+    # All hits, so that ties at the end of a page fall by ordinal and totals are exact.
+    hits: list[tuple[float, tantivy.DocAddress]] = searcher.search(compiled, searcher.num_docs).hits
+    addresses = [address for _, address in hits]
+    columns = [searcher.fast_field_values(name, addresses) for name in ("ordinal", "from_position", "family")]
+    found = [
+        Match(int(score), int(ordinal or 0), int(start or 0), int(family or 0))
+        for (score, _), ordinal, start, family in zip(hits, *columns, strict=True)
+    ]
+    found.sort(key=in_order)
+    families = len({match.family for match in found})
+    return Matches(tuple(found), families, _facets(searcher, compiled) if found else Facets())
+
+
+def _row(searcher: Searcher, schema: Schema, match: Match) -> SearchRow:
+    name = _spelled((match.ordinal, match.from_position))
     hits = searcher.search(Query.term_query(schema, "name", name), 1).hits
-    if not hits:
-        raise NotHeld(f"The index no longer holds row {name}, which was there a moment ago; search again.")
-    return searcher.doc(hits[0][1])
+    return json.decode(searcher.doc(hits[0][1])["row"][0], type=SearchRow)
 
 
 def _facets(searcher: Searcher, query: Query) -> Facets:

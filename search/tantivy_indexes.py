@@ -46,6 +46,22 @@ class TantivyIndexes:
         """Removes the index beside the live one."""
         shutil.rmtree(self._next(), ignore_errors=True)
 
+    def generations(self) -> list[str]:
+        """The names of all index folders of this profile, the oldest first."""
+        return [f"{self._prefix}{number}" for number in self._numbers()]
+
+    def drop_old(self) -> list[str]:
+        """Removes what is older than the live index, which is what a switch could not; tells their names."""
+        live = int(self.generation().removeprefix(self._prefix))
+        old = [f"{self._prefix}{number}" for number in self._numbers() if number < live]
+        for name in old:
+            shutil.rmtree(self._folder / name)
+        return old
+
+    def _numbers(self) -> list[int]:
+        tails = [path.name.removeprefix(self._prefix) for path in self._folder.glob(f"{self._prefix}*")]
+        return sorted(int(tail) for tail in tails if tail.isdecimal())
+
     def _live(self) -> Path:
         return self._folder / self.generation()
 
