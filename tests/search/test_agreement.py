@@ -1,10 +1,8 @@
-"""The engine agrees with the naive evaluator to the last place, and a state's answers never change."""
+"""Every engine agrees with the naive evaluator to the last place, and a state's answers never change."""
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable, Iterable
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator
 
 import pytest
 from hypothesis import given, settings
@@ -12,13 +10,14 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from search.answers import AsOf, Search, SearchAnswer
-from search.matches import Match, Matches
+from search.engine import Engine
+from search.matches import Cut, Lead, Match, Matches, Page
 from search.naive import evaluate
 from search.profiles import v1
 from search.query import parse
 from search.rows import OPEN, SearchRow
-from search.tantivy_engine import TantivyEngine
-from tests.search.made import Texts, a_row, an_engine
+from tests.search.made import Texts, a_row
+from tests.search.places import Place
 
 pytestmark = pytest.mark.system
 
@@ -44,6 +43,8 @@ pieces = st.one_of(
 queries = st.lists(st.tuples(st.sampled_from(["", "", "", "-"]), pieces).map("".join), max_size=3).map(
     " ".join
 )
+
+cuts = st.builds(Cut, st.integers(0, 3), st.integers(0, 4), st.booleans())
 
 
 @st.composite
@@ -75,33 +76,48 @@ def corpora(draw: st.DrawFn) -> tuple[Texts, list[SearchRow]]:
 
 
 @pytest.fixture(scope="module")
-def used(tmp_path_factory: pytest.TempPathFactory) -> TantivyEngine:
+def used(place: Place) -> Iterator[Engine]:
     """One index whose rows each example replaces: deleted documents must not count."""
-    return TantivyEngine(tmp_path_factory.mktemp("used"), v1)
+    with place.fresh() as indexes:
+        yield indexes.live()
 
 
-@given(corpora(), st.lists(st.tuples(queries, st.integers(0, LAST + 2)), min_size=4, max_size=8))
+@given(
+    corpora(),
+    st.lists(st.tuples(queries, st.integers(0, LAST + 2), cuts), min_size=4, max_size=8),
+    st.booleans(),
+)
 @settings(max_examples=40, deadline=None)
 def test_engine_agrees_with_naive(
-    used: TantivyEngine, corpus: tuple[Texts, list[SearchRow]], asked: list[tuple[str, int]]
+    used: Engine,
+    place: Place,
+    corpus: tuple[Texts, list[SearchRow]],
+    asked: list[tuple[str, int, Cut]],
+    merged: bool,  # drawn
 ) -> None:
-    """For any rows, query and state: the same matches, scores, order, totals, families and facets."""
+    """For any rows, query and state, merged or not: the same matches, scores, order, counts and pages."""
     texts, rows = corpus
-    used.write(texts.documents(rows), [name for name, _ in used.digests()], LAST)
-    for query, position in asked:
+    names = {(row.ordinal, row.from_position) for row in rows}
+    used.write(texts.documents(rows), [name for name, _ in used.digests() if name not in names], LAST)
+    if merged:
+        place.merge()
+    documents = texts.with_texts(rows)
+    for query, position, cut in asked:
         for council in (None, "leipzig"):
             parsed = parse(query, v1)
 
             got = used.match(parsed, position, council)
+            page = used.page(parsed, position, council, cut)
 
-            documents = texts.with_texts(rows)
-            assert plain(got) == plain(evaluate(parsed, v1, documents, position, council=council))
+            expected = evaluate(parsed, v1, documents, position, council=council)
+            assert plain(got) == plain(expected)
+            assert page == paged(expected, cut, rows)
 
 
 @given(corpora(), st.lists(queries, min_size=2, max_size=4), st.integers(1, LAST))
 @settings(max_examples=15, deadline=None)
 def test_answers_at_state_never_change(
-    corpus: tuple[Texts, list[SearchRow]], asked: list[str], position: int
+    place: Place, corpus: tuple[Texts, list[SearchRow]], asked: list[str], position: int
 ) -> None:
     """What is recorded after a state, closes its rows, rewrites or rebuilds them changes no answer at it."""
     texts, rows = corpus
@@ -110,8 +126,9 @@ def test_answers_at_state_never_change(
         for row in rows
         if row.from_position <= position
     ]
-    with tempfile.TemporaryDirectory() as folder:
-        engine = an_engine(Path(folder) / "grown", texts, then, position)
+    with place.fresh() as one, place.fresh() as other:
+        engine = one.live()
+        engine.write(texts.documents(then), (), position)
         answers = answering(Search(engine, v1, texts, texts.text, texts.text_map), asked, position)
         before = answers()
 
@@ -119,9 +136,17 @@ def test_answers_at_state_never_change(
         after_growth = answers()
         engine.write(texts.documents(reversed(rows)), (), LAST)
 
-        rebuilt = an_engine(Path(folder) / "rebuilt", texts, rows, LAST)
+        rebuilt = other.live()
+        rebuilt.write(texts.documents(rows), (), LAST)
         again = answering(Search(rebuilt, v1, Texts(), texts.text, texts.text_map), asked, position)()
         assert [after_growth, answers(), again] == [before, before, before]
+
+
+def paged(found: Matches, cut: Cut, rows: list[SearchRow]) -> Page:
+    """The page that the naive evaluator's matches make."""
+    held = {(row.ordinal, row.from_position): structs.replace(row, to_position=OPEN) for row in rows}
+    leads = [Lead(m.score, held[m.ordinal, m.from_position], more) for m, more in found.cut(cut)]
+    return Page(tuple(leads), found.total, found.families, found.facets)
 
 
 def answering(search: Search, asked: Iterable[str], position: int) -> Callable[[], list[SearchAnswer]]:
