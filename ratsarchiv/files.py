@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from itertools import groupby
 
 import msgspec
+from msgspec.structs import replace
 
 from domain.file_observation import FILES
 from ingest.cleaning.repeats import boilerplate_of
@@ -26,6 +27,8 @@ from ingest.files.observed import READER, Named
 from ingest.files.reads import FileReads, Workshop
 from ingest.files.texts import CLEANER
 from ingest.harvest import Summary
+from ingest.oparl.mirror import Mirror
+from ingest.oparl.moved import address_today
 from ingest.sources import Given
 from projections.file_queries import KnownFile, known_files
 from ratsarchiv import upkeep
@@ -63,11 +66,20 @@ def _listed(parts: Parts, council: str) -> Iterator[tuple[str, list[Listed]]]:
     with upkeep.opened_store(parts.read_models.open) as store, store.connect() as connection:
         known = [file for file in known_files(connection, council) if not file.held_back]
     for source, files in groupby(known, key=lambda file: file.source):
-        yield source, [_as_listed(file) for file in files]
+        yield source, _today(parts, source, [_as_listed(file) for file in files])
 
 
 def _as_listed(file: KnownFile) -> Listed:
     return msgspec.convert({name: getattr(file, name) for name in Listed.__struct_fields__}, Listed)
+
+
+def _today(parts: Parts, source: str, files: list[Listed]) -> list[Listed]:
+    """The files with the addresses at which their server shows them now, as far as its copy is there."""
+    copy = parts.home.mirror(source)
+    if not copy.exists():
+        return files
+    with closing(Mirror(copy)) as mirror:
+        return [replace(file, address=address_today(mirror, file.id, file.address)) for file in files]
 
 
 def _source(

@@ -59,6 +59,11 @@ def _last_part(obj: Json) -> str:
     return (own_id(obj) or "").rpartition("/")[2]
 
 
+def address_of(obj: Json) -> str | None:
+    """Where the file itself is to be had."""
+    return web(obj.get("downloadUrl")) or web(obj.get("accessUrl"))
+
+
 def stated_file(obj: Json, place: str, owner: Owner, puzzle: Puzzle) -> StatedFile:
     """The file as its server shows it (OParl 1.1, 3.9 File); it is no more public than what it hangs on."""
     name = text(obj, "name") or text(obj, "fileName") or _last_part(obj)
@@ -66,7 +71,7 @@ def stated_file(obj: Json, place: str, owner: Owner, puzzle: Puzzle) -> StatedFi
     return StatedFile(
         name=name,
         id=own_id(obj),
-        address=web(obj.get("downloadUrl")) or web(obj.get("accessUrl")),
+        address=address_of(obj),
         size=whole_number(obj, "size"),
         mime_type=mime_type(obj),
         date=day(obj, "date", puzzle),
