@@ -9,7 +9,8 @@ from archive.postgres_schema import CREATE, ERASER, GRANTS, LZ4, VERSION, WRITER
 from archive.postgres_session import Row, connected, translated
 from archive.postgres_state import other_schema
 
-ALONE = "SELECT pg_advisory_xact_lock(hashtextextended('ratsarchiv migrate', 0))"
+ALONE = "SELECT pg_advisory_lock(hashtextextended('ratsarchiv migrate', 0))"
+"""Held until the connection closes; a transaction begun behind it sees the schema that another one made."""
 
 
 def migrate(address: str) -> None:
@@ -20,8 +21,8 @@ def migrate(address: str) -> None:
     connection = connected(address)
     try:
         connection.execute("RESET ROLE")
+        connection.execute(ALONE)
         with connection.transaction():
-            connection.execute(ALONE)
             _migrate(connection)
         _grant(connection)
     except psycopg.Error as error:
@@ -52,7 +53,6 @@ def _grant(connection: Connection[Row]) -> None:
     """Makes the roles and gives them what they may; where the login may not, the triggers stand alone."""
     try:
         with connection.transaction():
-            connection.execute(ALONE)
             for role in (WRITER, ERASER):
                 _make(connection, role)
             connection.execute(GRANTS.encode())

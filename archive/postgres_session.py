@@ -94,11 +94,7 @@ class Session:
     def transaction(self, begin: str = "BEGIN") -> Iterator[None]:
         """One transaction, begun by these statements; a connection that is lost in it is not replaced."""
         try:
-            self.execute(begin)
-        except ConnectionLost:
-            self.execute(begin)  # nothing was done yet
-        begun = self._held
-        try:
+            begun = self._begun(begin)
             yield
             self._require(begun)
             self.execute("COMMIT")
@@ -110,6 +106,13 @@ class Session:
         """Closes the connection."""
         if self._held is not None:
             self._held.close()
+
+    def _begun(self, begin: str) -> Connection[Row] | None:
+        try:
+            self.execute(begin)
+        except ConnectionLost:
+            self.execute(begin)  # nothing was done yet
+        return self._held
 
     def _opened(self) -> Connection[Row]:
         if self._held is None or self._held.closed:
