@@ -2,12 +2,14 @@
 
 An append of a few events is one call of one function, one round trip: it names the head that this process
 left behind, and is refused where another one has appended since. Then, and for many events, the log is held
-first and parts are copied while the next ones are still being hashed. MEASURED
+first and parts are copied while the next ones are still being hashed. Against one bare binary COPY of the
+same bytes, in batches of 500 events of 1 kB and 50 of 20 kB, the function alone took 1.5 and 1.55 times as
+long, events and parts by COPY 1.65 and 1.5 times, parts by COPY and the rest by the function 1.55 and 1.3.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, ClassVar, cast
 from uuid import UUID
@@ -17,6 +19,7 @@ from eventsourcing.application import Application
 from eventsourcing.persistence import ApplicationRecorder, Mapper, StoredEvent
 from eventsourcing.utils import Environment
 from msgspec import Struct
+from psycopg import Copy
 
 from archive import postgres_statements as sql
 from archive.codec import Codec, StoredParts
@@ -41,9 +44,6 @@ from archive.postgres_wire import (
 )
 from archive.sealing import EVENT_WIDTH, PART_WIDTH, Envelopes, Sealed, as_stored, sealed
 from domain.errors import AlreadyRecorded
-
-PIECE = 50
-"""Events whose parts are copied at once: hashing the next ones and storing these go on side by side."""
 
 
 class HeadMovedError(Exception):
@@ -106,6 +106,8 @@ class PostgresRecorder(Recorder):
 
     def __init__(self, session: Session) -> None:
         self.session = session
+        self._gathered = Sealed([], [])
+        self._copy: Copy | None = None
         self._sent: Sent | None = None
 
     @contextmanager
@@ -120,30 +122,58 @@ class PostgresRecorder(Recorder):
             return Last(position, Envelopes(envelope, StoredPart(salt, content)), content)
         return Last(0, Envelopes(), b"")
 
-    def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> None:
-        """Writes events, commitments, leaves and `effects` behind `head`; `random_bytes` salts.
+    @contextmanager
+    def streaming(self) -> Iterator[None]:
+        """Within it parts go to the server as soon as they are sealed, inside the open transaction."""
+        with (
+            _clashes(),
+            self.session.used() as connection,
+            connection.cursor() as cursor,
+            cursor.copy(sql.COPY_PARTS.encode()) as copy,
+        ):
+            copy.write(COPY_BEGIN)
+            self._copy = copy
+            try:
+                yield
+            finally:
+                self._copy = None
+            copy.write(COPY_END)
 
-        With `held` inside the open transaction, else in one of its own: HeadMovedError where the head is
-        another one by now. Returns nothing, as on SQLite.
+    def begin(self) -> None:
+        """Forgets what was gathered and not sent."""
+        self._gathered = Sealed([], [])
+
+    def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> None:
+        """Gathers events with their commitments and leaves for `send`; `random_bytes` salts.
+
+        Returns nothing, as on SQLite.
         """
-        stored = cast("Sequence[StoredParts]", stored_events)
-        head: int = kwargs["head"]
-        random_bytes: Callable[[int], bytes] = kwargs["random_bytes"]
-        if kwargs["held"]:
-            pieces = (stored[at : at + PIECE] for at in range(0, len(stored), PIECE))
-            rows = Sealed(self._copied(sealed(piece, random_bytes) for piece in pieces), [])
-        else:
-            rows = sealed(stored, random_bytes)
-        self._append(head, rows, kwargs["expected"], kwargs["effects"])
+        self._gather(sealed(cast("Sequence[StoredParts]", stored_events), kwargs["random_bytes"]))
+
+    def send(self, head: int, expected: Mapping[UUID, int], effects: Effects) -> None:
+        """Writes what was gathered behind the head, and the effects, in one call.
+
+        In a transaction of its own where none is open: HeadMovedError where the head is another one by now.
+        """
+        events, payload = cast("list[Any]", self._gathered.events), self._gathered.payload
+        self._sent = Sent(head, events[5::EVENT_WIDTH])
+        bindings = (head, *columns(expected), *_row_columns(events, payload), *effect_columns(effects))
+        self.begin()
+        with _clashes():
+            found = self.session.rows_once(sql.APPEND, bindings)[0][0]
+        if found != head:
+            raise HeadMovedError
 
     def insert_copied(self, last: Last, rows: Sequence[StoredRow], effects: Iterable[Effects]) -> None:
         """Writes events as another log holds them, and effects, inside the open transaction."""
         if self.session.rows_once(sql.STATE) != [(VERSION, True)]:
             raise whole()
-        events = self._copied([as_stored(rows, last.envelopes)])
-        self._append(last.position, Sealed(events, []), {}, Effects())
+        self.begin()
+        with self.streaming():
+            self._gather(as_stored(rows, last.envelopes))
+        self.send(last.position, {}, Effects())
         for each in effects:
-            self._append(last.position + len(rows), Sealed([], []), {}, each)
+            self.send(last.position + len(rows), {}, each)
 
     def finish(self) -> None:
         """Makes an unfinished copy a whole log, inside the open transaction."""
@@ -191,30 +221,12 @@ class PostgresRecorder(Recorder):
         """Stored parts by a query that selects them."""
         return [StoredParts(*row) for row in self.session.rows(query, bindings)]
 
-    def _copied(self, pieces: Iterable[Sealed]) -> list[object]:
-        """Copies the parts of all pieces into the payload and gives their events."""
-        events: list[object] = []
-        with (
-            _clashes(),
-            self.session.used() as connection,
-            connection.cursor() as cursor,
-            cursor.copy(sql.COPY_PARTS.encode()) as copy,
-        ):
-            copy.write(COPY_BEGIN)
-            for piece in pieces:
-                events += piece.events
-                copy.write(part_rows(piece.payload))
-            copy.write(COPY_END)
-        return events
-
-    def _append(self, head: int, rows: Sealed, expected: Mapping[UUID, int], effects: Effects) -> None:
-        events = cast("list[Any]", rows.events)
-        self._sent = Sent(head, events[5::EVENT_WIDTH])
-        bindings = (head, *columns(expected), *_row_columns(events, rows.payload), *effect_columns(effects))
-        with _clashes():
-            found = self.session.rows_once(sql.APPEND, bindings)[0][0]
-        if found != head:
-            raise HeadMovedError
+    def _gather(self, rows: Sealed) -> None:
+        self._gathered.events.extend(rows.events)
+        if self._copy is None:
+            self._gathered.payload.extend(rows.payload)
+        else:
+            self._copy.write(part_rows(cast("list[Any]", rows.payload)))
 
     def _holds(self, effects: Effects) -> bool:
         """Whether keys and registers are as the effects make them; all else can be written twice."""

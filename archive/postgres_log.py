@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import datetime
 from time import monotonic
 from typing import Any, cast
@@ -26,7 +26,10 @@ from archive.sealing import Carrier, encoded, instant
 from domain.events import Draft, Recorded
 
 AT_ONCE = 20
-"""Up to so many events go in one round trip: beyond that the trips saved are nothing beside the work."""
+"""Up to so many events go in one round trip: beyond that the trips saved are nothing beside the work.
+
+Of more, so many are sealed at once while the server stores those before them.
+"""
 
 POLL_SECONDS = 1.0
 """Between two looks for new events, whether or not the server told of any: a notice can be lost."""
@@ -168,7 +171,7 @@ class PostgresLog:
         with self._recorder.transaction() as last:
             found = Left(last.position, self._instant_of(last))
             left = self._saved(drafts, effects, expected, found, held=True)
-        self._left, self._is_alone = left, found == seen
+        self._left, self._is_alone = left, seen is None or found == seen
         return _positions(found.position, drafts)
 
     def _saved(
@@ -180,17 +183,15 @@ class PostgresLog:
         *,
         held: bool,
     ) -> Left:
-        recorded_at = instant(self._clock, last.recorded_at)
-        carrier = Carrier(encoded(self._mapper.codec, drafts, expected, last.position, recorded_at))
-        self._archive.save(
-            cast("Any", carrier),
-            effects=effects,
-            expected=expected,
-            head=last.position,
-            random_bytes=self._random_bytes,
-            held=held,
-        )
-        return Left(last.position + len(drafts), recorded_at) if drafts else last
+        recorded_at, versions, head = instant(self._clock, last.recorded_at), dict(expected), last.position
+        self._recorder.begin()
+        with self._recorder.streaming() if held and len(drafts) > AT_ONCE else nullcontext():
+            for at in range(0, len(drafts), AT_ONCE):
+                piece = drafts[at : at + AT_ONCE]
+                carrier = Carrier(encoded(self._mapper.codec, piece, versions, head + at, recorded_at))
+                self._archive.save(cast("Any", carrier), random_bytes=self._random_bytes)
+        self._recorder.send(head, expected, effects)
+        return Left(head + len(drafts), recorded_at) if drafts else last
 
     def _instant_of(self, last: Last) -> str:
         return self._mapper.recorded_at(last.envelope) if last.position else ""

@@ -129,6 +129,8 @@ class Session:
         if held is not None and not held.closed and held.info.transaction_status != TransactionStatus.IDLE:
             with suppress(psycopg.Error):
                 held.execute("ROLLBACK")
+            if held.info.transaction_status != TransactionStatus.IDLE:
+                held.close()  # interrupted in the middle of an answer: the next use opens another
 
 
 def connected(address: str) -> Connection[Row]:

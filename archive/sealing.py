@@ -8,7 +8,7 @@ salt, bytes). The place is `position * PLACES + part`; the events of one observa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import count, groupby, repeat
 from operator import attrgetter
@@ -65,10 +65,10 @@ def instant(clock: Callable[[], datetime], last: str) -> str:
 
 
 def encoded(
-    codec: Codec, drafts: Sequence[Draft], expected: Mapping[UUID, int], head: int, recorded_at: str
+    codec: Codec, drafts: Sequence[Draft], versions: dict[UUID, int], head: int, recorded_at: str
 ) -> list[StoredParts]:
-    """The drafts at their places behind the head; each stream goes on from its expected version."""
-    encode, versions = codec.encode, dict(expected)
+    """The drafts at their places behind the head; each stream goes on from its version, which moves on."""
+    encode = codec.encode
     stored: list[StoredParts] = []
     # A stream's events mostly come together, and a UUID is slow to look up.
     for stream, run in groupby(drafts, attrgetter("stream")):

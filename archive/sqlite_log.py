@@ -50,7 +50,7 @@ class SqliteLog:
         with _clashes(), self._recorder.transaction() as head:
             self._require(expected)
             recorded_at = instant(self._clock, self._last_instant(head))
-            stored = encoded(self._mapper.codec, drafts, expected, head, recorded_at)
+            stored = encoded(self._mapper.codec, drafts, dict(expected), head, recorded_at)
             carrier = cast("Any", Carrier(stored))
             self._archive.save(carrier, effects=effects, random_bytes=self._random_bytes)
         return range(head + 1, head + 1 + len(drafts))

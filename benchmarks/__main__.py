@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import sys
 
-from benchmarks import append, karlsruhe, magdeburg
+from benchmarks import append, karlsruhe, magdeburg, postgres
 
-MEASUREMENTS = (append.measure, magdeburg.measure, karlsruhe.measure)
+MEASUREMENTS = (append.measure, postgres.measure, magdeburg.measure, karlsruhe.measure)
 
 
 def main() -> None:

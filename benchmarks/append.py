@@ -67,8 +67,8 @@ def measure(loads: Sequence[Load] = LOADS, rounds: int = ROUNDS) -> Iterator[dic
     Works in a temporary folder beside the current one, which lies on a disk where /tmp may not.
     """
     for load in loads:
-        drafts = _drafts(load)
-        rows = [_raw_row(number, draft) for number, draft in enumerate(drafts)]
+        drafts = drafts_of(load)
+        rows = [raw_row(number, draft) for number, draft in enumerate(drafts)]
         found = [_round(load, drafts, rows) for _ in range(rounds)]
         appends = [(each.log_append, each.raw_append) for each in found]
         yield _line(f"append {load.name}", load, appends) | {"goal": load.goal}
@@ -102,10 +102,14 @@ def _round(load: Load, drafts: Sequence[Draft], rows: Sequence[RawRow]) -> Round
 
 def _append(log: EventLog, load: Load, drafts: Sequence[Draft]) -> None:
     for start in range(0, load.count, load.batch):
-        batch = drafts[start : start + load.batch]
-        named = enumerate(batch[::EVENTS_PER_STREAM], start)
-        keys = [Key("id:leipzig/allris", f"{2_000_000 + number}", draft.stream) for number, draft in named]
-        log.append(batch, Effects(new_keys=keys))
+        append_batch(log, drafts[start : start + load.batch], start)
+
+
+def append_batch(log: EventLog, batch: Sequence[Draft], start: int) -> None:
+    """Appends drafts of which the first is number `start`, with a key for each stream."""
+    named = enumerate(batch[::EVENTS_PER_STREAM], start)
+    keys = [Key("id:leipzig/allris", f"{2_000_000 + number}", draft.stream) for number, draft in named]
+    log.append(batch, Effects(new_keys=keys))
 
 
 def _append_raw(connection: apsw.Connection, load: Load, rows: Sequence[RawRow]) -> None:
@@ -141,7 +145,7 @@ def _raw_table(path: Path) -> apsw.Connection:
     return connection
 
 
-def _drafts(load: Load) -> list[Draft]:
+def drafts_of(load: Load) -> list[Draft]:
     """What one observation after the other brings: events of one stream with one provenance."""
     streams = range(0, load.count, EVENTS_PER_STREAM)
     return [draft for first in streams for draft in _observed(first, load.size)]
@@ -161,7 +165,7 @@ def _observed(first: int, size: int) -> Iterator[Draft]:
     for number in range(first, first + EVENTS_PER_STREAM):
         clerks = ("Erika Mustermann",) if number == first else ()
         empty = PaperFiled(kind="motion", number=f"VII-A-{number:05}", title="", clerks=clerks)
-        missing = size - len(_raw_row(number, Draft(stream, empty, provenance=provenance))[3])
+        missing = size - len(raw_row(number, Draft(stream, empty, provenance=provenance))[3])
         title = (SENTENCE * (missing // len(SENTENCE) + 1)).encode()[:missing].decode(errors="ignore")
         filed = PaperFiled(kind="motion", number=empty.number, title=title, clerks=clerks)
         yield Draft(stream, filed, provenance=provenance)
@@ -170,7 +174,7 @@ def _observed(first: int, size: int) -> Iterator[Draft]:
 _codec = Codec()
 
 
-def _raw_row(number: int, draft: Draft) -> RawRow:
+def raw_row(number: int, draft: Draft) -> RawRow:
     version = number % EVENTS_PER_STREAM + 1
     stored = _codec.encode(draft, number + 1, version, STAMP)
     state = b"".join(part for part in (stored.envelope, stored.state, stored.personal) if part)
