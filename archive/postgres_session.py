@@ -126,11 +126,12 @@ class Session:
 
     def _roll_back(self) -> None:
         held = self._held
-        if held is not None and not held.closed and held.info.transaction_status != TransactionStatus.IDLE:
-            with suppress(psycopg.Error):
-                held.execute("ROLLBACK")
-            if held.info.transaction_status != TransactionStatus.IDLE:
-                held.close()  # interrupted in the middle of an answer: the next use opens another
+        if held is None or held.closed or _is_idle(held):
+            return
+        with suppress(psycopg.Error):
+            held.execute("ROLLBACK")
+        if not _is_idle(held):
+            held.close()  # interrupted in the middle of an answer: the next use opens another
 
 
 def connected(address: str) -> Connection[Row]:
@@ -162,6 +163,10 @@ def _connected_again(address: str) -> Connection[Row]:
             if monotonic() > end:
                 raise
         sleep(PAUSE_SECONDS)
+
+
+def _is_idle(connection: Connection[Row]) -> bool:
+    return connection.info.transaction_status == TransactionStatus.IDLE
 
 
 def is_lost(error: psycopg.Error, connection: Connection[Any]) -> bool:
