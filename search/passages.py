@@ -9,8 +9,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from heapq import merge
 from html import escape
 from itertools import islice
+from typing import TypeVar
 
 from msgspec import UNSET, Struct, UnsetType
 
@@ -29,6 +32,8 @@ MOST = 3
 
 MAX_MARKS = 500
 """Places considered for each term: the best passage of a text rarely lies behind 500 equal ones."""
+
+Found = TypeVar("Found", str, int)
 
 _BLANKS = re.compile(r"\s+")
 
@@ -97,22 +102,31 @@ def passages(
 
 
 def _marks(query: ParsedQuery, tokens: TextTokens, profile: Profile) -> Iterator[_Mark]:
-    stems = [profile.stem(word) for word in tokens.vocabulary]
+    stems = list(map(profile.stem, tokens.vocabulary))
     for term in query.required:
         exact = isinstance(term, Phrase)
         forms = tokens.vocabulary if exact else stems
         wanted = term.words if exact else [profile.stem(word) for word in term.words]
-        steps = [{number for number, form in enumerate(forms) if form == word} for word in wanted]
+        steps = [set(_places(forms, word)) for word in wanted]
         for first in islice(_sequences(steps, tokens.ids), MAX_MARKS):
             yield _Mark(first, first + len(steps) - 1, term)
 
 
 def _sequences(steps: list[set[int]], ids: Sequence[int]) -> Iterator[int]:
     """Where words of these numbers stand one after the other."""
-    begins, last = steps[0], len(ids) - len(steps)
-    for first in (place for place, number in enumerate(ids) if number in begins):
+    last = len(ids) - len(steps)
+    for first in merge(*(_places(ids, number) for number in steps[0])):
         if first <= last and all(ids[first + step] in numbers for step, numbers in enumerate(steps)):
             yield first
+
+
+def _places(sequence: Sequence[Found], sought: Found) -> Iterator[int]:
+    """Where the sequence has what is sought, found by the sequence itself: a text has thousands of words."""
+    place = -1
+    with suppress(ValueError):  # which tells that there are no more
+        while True:
+            place = sequence.index(sought, place + 1)
+            yield place
 
 
 def _regions(sections: Sequence[Section], length: int) -> list[_Region]:
@@ -132,6 +146,7 @@ def _windows(
 ) -> Iterator[_Window]:
     """Around each mark the words of its section and page that fit into a passage."""
     firsts = [mark.first for mark in marks]
+    worth = {m.term: sum(profile.weight(profile.stem(word)) for word in m.term.words) for m in marks}
     begins = [region[1] for region in regions]
     for mark in marks:
         start, end = tokens.starts[mark.first], tokens.end(mark.last)
@@ -141,11 +156,16 @@ def _windows(
         top, bottom = _page(pages, start, region)
         first = bisect_left(tokens.starts, max(top, start - LEAD))
         reach = min(bottom, tokens.starts[first] + WIDTH)
-        places = range(len(tokens.ids))
-        last = max(mark.last, bisect_right(places, reach, key=tokens.end) - 1)
+        last = max(mark.last, _last_within(tokens, reach))
         near = marks[bisect_left(firsts, first) : bisect_right(firsts, last)]
         within = tuple(other for other in near if other.last <= last)
-        yield _Window(first, last, within, region, _worth(within, profile))
+        yield _Window(first, last, within, region, sum(worth[term] for term in {m.term for m in within}))
+
+
+def _last_within(tokens: TextTokens, reach: int) -> int:
+    """The last word that ends at this character or before it."""
+    last = bisect_right(tokens.starts, reach) - 1
+    return last if last < 0 or tokens.end(last) <= reach else last - 1
 
 
 def _page(pages: Sequence[int], start: int, region: _Region) -> tuple[int, int]:
@@ -154,11 +174,6 @@ def _page(pages: Sequence[int], start: int, region: _Region) -> tuple[int, int]:
     top = pages[number - 1] if number else 0
     bottom = pages[number] if number < len(pages) else region[2]
     return max(region[1], top), min(region[2], bottom)
-
-
-def _worth(marks: tuple[_Mark, ...], profile: Profile) -> int:
-    terms = {mark.term for mark in marks}
-    return sum(profile.weight(profile.stem(word)) for term in terms for word in term.words)
 
 
 def _passage(window: _Window, text: str, tokens: TextTokens, pages: Sequence[int]) -> Passage:
