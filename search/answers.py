@@ -82,6 +82,7 @@ class Search:
         self._profile = profile
         self._table = table
         self._text_of = text_of
+        self._reached = 0
 
     def run(
         self,
@@ -119,10 +120,11 @@ class Search:
         return self._engine.checkpoint()
 
     def _reaches(self, position: int) -> None:
-        reached = self.reached()
-        if position > reached:
+        if position > self._reached:  # an index never goes back: what was reached need not be asked for again
+            self._reached = self.reached()
+        if position > self._reached:
             raise BadStand(
-                f"The index reaches event e{reached}, but e{position} was asked;"
+                f"The index reaches event e{self._reached}, but e{position} was asked;"
                 " run `ratsarchiv project`, then search again."
             )
 

@@ -79,4 +79,4 @@ def _prefix(text: str) -> str:
 
 def _begin(text: str) -> str:
     """What may be told of a text that is no address: nothing that can belong to a password."""
-    return text.partition("://")[0][:20]
+    return text.partition(":")[0][:20]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from domain.errors import SearchUnavailable
 from search.matches import Cut, Facets, facet_counts
 from search.opensearch_query import Clause
 from search.rows import FACETS
@@ -86,4 +87,9 @@ def _values(field: str, most: int) -> dict[str, Any]:
 
 
 def _counts(told: dict[str, Any]) -> dict[str, int]:
+    if told["sum_other_doc_count"]:
+        raise SearchUnavailable(
+            f"The matches have more than {MOST_VALUES} values of one facet, which OpenSearch does not count"
+            " exactly; narrow the search down."
+        )
     return {str(bucket["key"]): int(bucket["doc_count"]) for bucket in told["buckets"]}

@@ -64,6 +64,7 @@ class OpenSearchEngine:
 
     def write(self, documents: Iterable[IndexDocument], removed: Iterable[RowName], checkpoint: int) -> None:
         """Replaces documents by name, removes others, and moves the checkpoint once all can be found."""
+        self.checkpoint()  # a server may make a lost index again by itself, with fields of its own
         puts = (put_lines(document, checkpoint) for document in documents)
         deletes = (delete_line(name, checkpoint) for name in removed)
         send(self._server, self._index, chain(puts, deletes))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import logging
 import time
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
@@ -31,6 +32,9 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0
 BLOCKED = "cluster_block_exception"
 """A block does not pass by itself, whatever its status: a disk is full, or the index was made read-only."""
 
+_SILENT = logging.NullHandler()
+"""Takes what the client would print: what goes wrong is told by an error, once."""
+
 Answered = TypeVar("Answered")
 
 
@@ -54,6 +58,7 @@ class OpenSearchServer:
 
     def __init__(self, address: OpenSearchAddress) -> None:
         self.address = address
+        logging.getLogger("opensearch").addHandler(_SILENT)
         login = base64.b64encode(f"{address.user}:{address.password}".encode()).decode()
         self._client = OpenSearch(
             hosts=[{"host": name, "port": port} for name, port in address.hosts],
@@ -77,12 +82,9 @@ class OpenSearchServer:
 
     def find(self, path: str) -> Any:
         """The answer's JSON, None where there is nothing at this path; raises SearchUnavailable."""
-        try:
-            return self._asked("GET", path, None, {})
-        except OpenSearchException as error:
-            if _status(error) == HTTPStatus.NOT_FOUND:
-                return None
-            raise self._told(error) from error
+        answer = self.ask("GET", path, ignore=(HTTPStatus.NOT_FOUND.value,))
+        lacking = answer.get("status") == HTTPStatus.NOT_FOUND or answer.get("found") is False
+        return None if lacking else answer
 
     def created(self, index: str, body: object) -> bool:
         """Makes an index; tells whether another was first; raises SearchUnavailable."""
