@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import sys
 
-from benchmarks import append, karlsruhe, magdeburg, postgres
+from benchmarks import append, karlsruhe, magdeburg, opensearch, postgres
 
-MEASUREMENTS = (append.measure, postgres.measure, magdeburg.measure, karlsruhe.measure)
+MEASUREMENTS = (append.measure, postgres.measure, magdeburg.measure, karlsruhe.measure, opensearch.measure)
 
 
 def main() -> None:
