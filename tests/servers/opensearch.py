@@ -57,7 +57,7 @@ class OpenSearchNode:
     def start(self) -> None:
         """Starts the node, again where it was ended, and waits until it answers."""
         with self._log.open("ab") as log:
-            self._process = subprocess.Popen(self._command, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+            self._process = subprocess.Popen(self._command, stdout=log, stderr=log, stdin=subprocess.PIPE)
         deadline = time.monotonic() + START_SECONDS
         while not self._answers():
             if self._process.poll() is not None or time.monotonic() > deadline:
@@ -68,15 +68,20 @@ class OpenSearchNode:
     def kill(self) -> None:
         """Ends the node as a crash would."""
         self._process.kill()
-        self._process.wait(END_SECONDS)
+        self._ended()
 
     def stop(self) -> None:
         """Ends the node in order."""
         self._process.terminate()
         try:
-            self._process.wait(END_SECONDS)
+            self._ended()
         except subprocess.TimeoutExpired:
             self.kill()
+
+    def _ended(self) -> None:
+        self._process.wait(END_SECONDS)
+        if self._process.stdin is not None:
+            self._process.stdin.close()
 
     def _answers(self) -> bool:
         ready = f"http://{self.address}/_cluster/health?wait_for_status=yellow&timeout=1s"

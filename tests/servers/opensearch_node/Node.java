@@ -18,7 +18,9 @@ public class Node {
         });
         Runtime.getRuntime().addShutdownHook(new Thread(() -> close(runner)));
         runner.build(OpenSearchRunner.newConfigs().clusterName("tests").numOfNode(1).basePath(arguments[0]));
-        Thread.currentThread().join();
+        while (System.in.read() >= 0) { // its end is that of whoever started the node: none is left behind
+        }
+        System.exit(0);
     }
 
     private static void close(OpenSearchRunner runner) {
