@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import Engine, select
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -18,15 +20,16 @@ class TokenStore:
         self._engine = engine
         self._pending: dict[tuple[str, str], bytes] = {}
 
-    def get(self, profile: str, sha256: str) -> bytes | None:
-        """The bytes put under these names, None where there are none."""
-        pending = self._pending.get((profile, sha256))
-        if pending is not None:
+    def get_many(self, profile: str, sha256s: Collection[str]) -> dict[str, bytes]:
+        """The bytes put under the names of the texts, for those that have some."""
+        pending = {s: self._pending[profile, s] for s in sha256s if (profile, s) in self._pending}
+        asked = [sha256 for sha256 in sha256s if sha256 not in pending]
+        if not asked:
             return pending
         t = tables.tokens
-        wanted = select(t.c.body).where(t.c.profile == profile, t.c.sha256 == sha256)
+        wanted = select(t.c.sha256, t.c.body).where(t.c.profile == profile, t.c.sha256.in_(asked))
         with self._engine.connect() as connection:
-            return connection.scalar(wanted)
+            return pending | {row.sha256: row.body for row in connection.execute(wanted)}
 
     def put(self, profile: str, sha256: str, packed: bytes) -> None:
         """Keeps the bytes until the next flush writes them."""

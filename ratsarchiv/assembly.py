@@ -16,7 +16,7 @@ from archive.log import Clock, EventLog
 from archive.originals import Originals
 from domain.errors import NoArchive, NotProjected
 from domain.text_map import Run
-from ingest.files.texts import raw_of
+from ingest.files.texts import map_of
 from projections.store import ReadModels
 from projections.token_store import TokenStore
 from ratsarchiv import engines
@@ -44,7 +44,7 @@ class Parts(Struct, frozen=True):
 
     def text_map(self, sha256: str) -> tuple[Run, ...]:
         """The map that an original with an extracted text holds."""
-        return raw_of(self.originals.get(sha256)).runs
+        return map_of(self.originals.get(sha256))
 
 
 def system_clock() -> datetime:

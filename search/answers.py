@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import UNSET, Struct, UnsetType, structs
 
@@ -15,7 +15,7 @@ from search.passages import Passage, passages
 from search.profile import Profile
 from search.query import ParsedQuery, parse
 from search.rows import SearchRow
-from search.token_table import TextOf, TokenTable, tokens_of
+from search.token_table import TextOf, TextTokens, TokenTable, tokens_of_all
 
 MapOf = Callable[[str], Sequence[Run]]
 """Gives the map from a clean text to the text as extracted, by the SHA-256 (hex) of the original."""
@@ -102,7 +102,11 @@ class Search:
         self._reaches(as_of.position)
         parsed = parse(query, self._profile)
         found = self._engine.page(parsed, as_of.position, council, Cut(offset, limit, group))
-        hits = tuple(self._hit(rank, lead, parsed) for rank, lead in enumerate(found.leads, offset + 1))
+        texts = {lead.row.sha256 for lead in found.leads if lead.row.sha256 is not None}
+        tokens = tokens_of_all(texts, self._text_of, self._profile, self._table)
+        hits = tuple(
+            self._hit(rank, lead, parsed, tokens) for rank, lead in enumerate(found.leads, offset + 1)
+        )
         return SearchAnswer(
             query=query,
             understood=parsed.understood,
@@ -128,7 +132,7 @@ class Search:
                 " run `ratsarchiv project`, then search again."
             )
 
-    def _hit(self, rank: int, lead: Lead, query: ParsedQuery) -> Hit:
+    def _hit(self, rank: int, lead: Lead, query: ParsedQuery, tokens: Mapping[str, TextTokens]) -> Hit:
         row = lead.row
         return Hit(
             rank=rank,
@@ -142,17 +146,19 @@ class Search:
             document=row.document,
             version=row.version,
             ordinal=row.ordinal,
-            passages=self._passages(row, query),
+            passages=self._passages(row, query, tokens),
             more=UNSET if lead.more is None else lead.more,
             name=row.name or UNSET,
             pages=len(row.pages) or UNSET,
         )
 
-    def _passages(self, row: SearchRow, query: ParsedQuery) -> tuple[Passage, ...]:
+    def _passages(
+        self, row: SearchRow, query: ParsedQuery, tokens: Mapping[str, TextTokens]
+    ) -> tuple[Passage, ...]:
         if row.sha256 is None:
             return ()
-        tokens = tokens_of(row.sha256, self._text_of, self._profile, self._table)
-        found = passages(self._text_of(row.sha256), tokens, row.sections, query, self._profile, row.pages)
+        text, words = self._text_of(row.sha256), tokens[row.sha256]
+        found = passages(text, words, row.sections, query, self._profile, row.pages)
         if row.raw is None or not found:
             return found
         runs = self._map_of(row.raw)

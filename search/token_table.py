@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 import zlib
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Protocol
 
 from msgspec import Struct, msgpack
@@ -45,8 +45,8 @@ class TextTokens(Struct, frozen=True):
 class TokenTable(Protocol):
     """Keeps each text's packed words under the profile's name and the text's SHA-256; may lose any."""
 
-    def get(self, profile: str, sha256: str) -> bytes | None:
-        """The bytes put under these names, None where there are none."""
+    def get_many(self, profile: str, sha256s: Collection[str]) -> dict[str, bytes]:
+        """The bytes put under the names of the texts, for those that have some."""
 
     def put(self, profile: str, sha256: str, packed: bytes) -> None:
         """Keeps the bytes; what lies under the same names already is the same."""
@@ -70,12 +70,19 @@ class _Column(Struct, frozen=True, array_like=True):
 
 def tokens_of(sha256: str, text_of: TextOf, profile: Profile, table: TokenTable) -> TextTokens:
     """The text's words from the table; where the table lacks them they are made and put there."""
-    kept = table.get(profile.NAME, sha256)
-    if kept is not None:
-        return unpack(kept)
-    made = gather(profile.tokens(text_of(sha256)))
-    table.put(profile.NAME, sha256, pack(made))
-    return made
+    return tokens_of_all([sha256], text_of, profile, table)[sha256]
+
+
+def tokens_of_all(
+    sha256s: Collection[str], text_of: TextOf, profile: Profile, table: TokenTable
+) -> dict[str, TextTokens]:
+    """The words of several texts, asked of the table at once."""
+    found = {sha256: unpack(kept) for sha256, kept in table.get_many(profile.NAME, sha256s).items()}
+    for sha256 in sha256s:
+        if sha256 not in found:
+            found[sha256] = gather(profile.tokens(text_of(sha256)))
+            table.put(profile.NAME, sha256, pack(found[sha256]))
+    return found
 
 
 def gather(tokens: list[Token]) -> TextTokens:

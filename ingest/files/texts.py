@@ -114,5 +114,16 @@ def raw_of(data: bytes) -> RawText:
     return msgspec.json.decode(data, type=RawText)
 
 
+class _Map(Struct, frozen=True):
+    """What of an extracted text says where the clean one comes from; the pages are passed over."""
+
+    runs: tuple[Run, ...] = ()
+
+
+def map_of(data: bytes) -> tuple[Run, ...]:
+    """The map that an original with an extracted text holds, without the time that its pages take."""
+    return msgspec.json.decode(data, type=_Map).runs
+
+
 def _sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()

@@ -13,7 +13,7 @@ from msgspec import json
 from sqlalchemy import select
 
 from domain.text_map import Run
-from ingest.files.texts import raw_of
+from ingest.files.texts import map_of
 from projections import store, tables
 from projections.index_feed import feed, search_row
 from projections.runner import Sources, catch_up
@@ -48,7 +48,7 @@ class Built:
 
     def text_map(self, sha256: str) -> tuple[Run, ...]:
         """The map that an original with an extracted text holds."""
-        return raw_of(self.made.originals.get(sha256)).runs
+        return map_of(self.made.originals.get(sha256))
 
     def bring_up(self, upto: int | None = None, batch: int = 2_000) -> None:
         """Projects and feeds up to a position, the head unless told."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from domain.text_map import Run
@@ -47,9 +47,9 @@ class Texts:
         """The map from a clean text to the raw one."""
         return self.maps[sha256]
 
-    def get(self, profile: str, sha256: str) -> bytes | None:
+    def get_many(self, profile: str, sha256s: Collection[str]) -> dict[str, bytes]:
         """The bytes put under these names."""
-        return self.packed.get((profile, sha256))
+        return {s: self.packed[profile, s] for s in sha256s if (profile, s) in self.packed}
 
     def put(self, profile: str, sha256: str, packed: bytes) -> None:
         """Keeps the bytes."""
