@@ -1,8 +1,10 @@
-"""Lines that a source prints on many of its documents: found once, recorded as an event, then set apart."""
+"""Lines that a source prints on many of its documents: found, recorded as an event, then set apart."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from msgspec import Struct
 
@@ -10,6 +12,7 @@ from archive.log import EventLog
 from domain.events import Draft
 from domain.file_events import BoilerplateFound
 from domain.identity import KeyName
+from ingest.files.listed import Listed
 
 SAMPLE = 500
 """Documents from which the lines are found: a share of a fifth is met within two per cent."""
@@ -23,6 +26,21 @@ class Found(Struct, frozen=True):
 
     lines: tuple[str, ...]
     documents: int
+
+
+def sample(files: Iterable[Listed]) -> list[Listed]:
+    """The first SAMPLE of the files with a text, in the order given; one for all that have the same bytes."""
+    with_text = {file.sha256: file for file in files if file.raw is not None}
+    return list(islice(with_text.values(), SAMPLE))
+
+
+def look(documents: Sequence[Listed], cleaning: str) -> str:
+    """The name of a look for boilerplate: among which texts, read by what, and what is known already.
+
+    It names bytes and readers, not the texts as they are kept: these change whenever they are cleaned again.
+    """
+    read = [f"{file.sha256} {file.reader_version} {file.tools}" for file in documents]
+    return hashlib.sha256("\n".join([cleaning, *read]).encode()).hexdigest()
 
 
 def found_before(log: EventLog, source: str) -> Found | None:

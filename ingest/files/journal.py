@@ -17,7 +17,7 @@ CREATE TABLE IF NOT EXISTS asked (
 CREATE TABLE IF NOT EXISTS in_vain (
     id TEXT, sha256 TEXT, reader_version INTEGER, tools TEXT,
     PRIMARY KEY (id, sha256, reader_version, tools)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS looked (one INTEGER PRIMARY KEY, texts TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS looked (one INTEGER PRIMARY KEY, look TEXT NOT NULL);
 """
 
 
@@ -54,13 +54,13 @@ class Journal:
         self._db.execute("INSERT OR REPLACE INTO in_vain VALUES (?, ?, ?, ?)", _reading(file, tools))
 
     def looked(self) -> str | None:
-        """Digest of the texts among which boilerplate was looked for last."""
-        row = self._db.execute("SELECT texts FROM looked").fetchone()
-        return None if row is None else str(row[0])
+        """The name of the last look for boilerplate, as from ingest.files.boilerplate.look."""
+        row = self._db.execute("SELECT * FROM looked").fetchone()
+        return None if row is None else str(row[1])
 
-    def put_looked(self, texts: str) -> None:
-        """Notes among which texts it was looked for."""
-        self._db.execute("INSERT OR REPLACE INTO looked VALUES (1, ?)", (texts,))
+    def put_looked(self, look: str) -> None:
+        """Notes a look that was completed."""
+        self._db.execute("INSERT OR REPLACE INTO looked VALUES (1, ?)", (look,))
 
 
 def _reading(file: Listed, tools: Tools) -> tuple[str, str, int, str]:

@@ -5,7 +5,6 @@ Files are asked for and extracted side by side; what they say is cleaned and rec
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
@@ -19,7 +18,7 @@ from domain.errors import RunStopped
 from domain.file_observation import FileText, TextState
 from ingest.extraction.extraction import Extraction
 from ingest.files.answers import Answer, Get, answer, unanswered
-from ingest.files.boilerplate import FEWEST, SAMPLE, Found
+from ingest.files.boilerplate import FEWEST, SAMPLE, Found, look, sample
 from ingest.files.captured import Captures
 from ingest.files.journal import Journal
 from ingest.files.listed import (
@@ -86,7 +85,7 @@ class FileReads:
         self._files = {file.id: file for file in mixed(files)}
         self._journal = journal
         self._found = shop.boilerplate
-        self._texts = {file.raw for file in self._files.values() if file.raw is not None}
+        self._texts = {file.sha256 for file in self._files.values() if file.raw is not None}
         self._large = threading.Lock()
 
     def reads(self) -> Iterator[Read]:
@@ -97,13 +96,15 @@ class FileReads:
         are fewer than SAMPLE texts, it is looked for again among all of them: what is set apart does not
         depend on which came first.
         """
+        looked = self._found is not None
         now = in_utc(self._shop.clock().isoformat())
         asked = [(file, self._journal.get(file.id)) for file in self._files.values()]
         due = [(f, a) for f, a in asked if is_due(f, a, now, self._shop.relist_days)]
         for done, taken in enumerate(side_by_side(due, self._take, _waiting, self._shop.stop), 1):
             self._shop.progress(done, len(due))
             yield self._read(taken)
-            if self._found is None and len(self._texts) >= SAMPLE:
+            if not looked and len(self._texts) >= SAMPLE:
+                looked = True
                 self._look_for_boilerplate()
         self._look_for_boilerplate()
         yield from self._again()
@@ -181,7 +182,7 @@ class FileReads:
 
     def _note(self, file: Listed, sha256: str, read: FileText) -> None:
         """Lets the file stand as it is read now: what it needs next is seen from that."""
-        self._texts |= {read.raw} if read.raw is not None else set()
+        self._texts |= {sha256} if read.raw is not None else set()
         self._files[file.id] = replace(
             file,
             sha256=sha256,
@@ -200,23 +201,31 @@ class FileReads:
     def _look_for_boilerplate(self) -> bool:
         """Finds what the source prints on its documents, unless nothing new can come of it.
 
-        Returns whether texts are to be cleaned in another way now.
+        Returns whether texts are to be cleaned in another way now. Where one of the texts cannot be read
+        nothing is found: what the others say is not what all say.
         """
-        texts = sorted({file.raw for file in self._files.values() if file.raw is not None})[:SAMPLE]
-        looked = hashlib.sha256("".join(texts).encode()).hexdigest()
-        if self._is_settled or len(texts) < FEWEST or looked == self._journal.looked():
+        documents = sample(self._files.values())
+        if self._is_settled or look(documents, self._tools.cleaning) == self._journal.looked():
             return False
-        found = Found(self._shop.find(map(self._pages_of, texts)), len(texts))
-        differs = self._found is None or self._lines != found.lines
-        if differs or len(texts) == SAMPLE:
-            self._shop.record(found)
-            self._found = found
-        self._journal.put_looked(looked)
+        lines = attempt(lambda: self._printed_on(documents))
+        if isinstance(lines, Trouble):
+            return False
+        differs = self._stand_by(Found(lines, len(documents)))
+        self._journal.put_looked(look(documents, self._tools.cleaning))
         return differs
 
-    def _pages_of(self, raw: str) -> Sequence[str]:
-        text = attempt(lambda: raw_of(self._shop.original(raw)))
-        return () if isinstance(text, Trouble) else text.pages
+    def _stand_by(self, found: Found) -> bool:
+        """Records what was found if it says anything new; returns whether the lines are other ones."""
+        differs = self._lines != found.lines
+        if differs or found.documents == SAMPLE:
+            self._shop.record(found)
+            self._found = found
+        return differs
+
+    def _printed_on(self, documents: Sequence[Listed]) -> tuple[str, ...]:
+        if len(documents) < FEWEST:
+            return ()
+        return self._shop.find(raw_of(self._shop.original(file.raw or "")).pages for file in documents)
 
     def _again(self) -> Iterator[Read]:
         """Held files that a later reader, other tools or other rules of cleaning have to read."""
@@ -228,7 +237,7 @@ class FileReads:
             progress(done, len(anew))
             yield self._reread(*one)
         read = {file.id for file in anew}
-        for file in self._files.values():
+        for file in list(self._files.values()):
             if file.id not in read and needs_cleaning(file, tools):
                 yield self._cleaned(file)
 
@@ -242,6 +251,7 @@ class FileReads:
             return failed(file, told, self._desk)
         if file.state is TextState.TEXT and told.read.state is not TextState.TEXT:
             return reread(file, told, self._desk, partial(self._journal.put_in_vain, file, self._tools))
+        self._keep_ahead(told)
         self._note(file, file.sha256 or "", told.read)
         return reread(file, told, self._desk)
 
@@ -250,6 +260,7 @@ class FileReads:
         told = attempt(lambda: cleaned(raw_of(self._shop.original(file.raw or "")), tools, self._rules))
         if isinstance(told, Trouble):
             return failed(file, told, self._desk)
+        self._files[file.id] = replace(file, cleaning=told.read.cleaning)  # the raw pages stay as they are
         return reread(file, told, self._desk)
 
     def _by_ocr(self) -> Iterator[Read]:

@@ -52,7 +52,8 @@ class Counter:
         self.extracted: list[bytes] = []
         self.recognised: list[bytes] = []
         self.extract: Callable[[bytes], Extraction] = text_of
-        self.get: Callable[[str], bytes] = lambda name: contents[name]
+        self.get: Callable[[str], bytes] = lambda name: self.contents[name]
+        self.original: Callable[[str], bytes] = held.originals.get
         self.ocr: Extraction | None = None
         self.reader_version = 1
         self.ocr_pages = 100
@@ -116,7 +117,7 @@ class Counter:
             ocr=self._ocr,
             known=lambda word: True,
             tools=self._tools,
-            original=self.held.originals.get,
+            original=self.original,
             keep=self.held.originals.put,
             boilerplate=boilerplate.found_before(self.held.log, SOURCE),
             find=boilerplate_of,

@@ -7,7 +7,7 @@ import pytest
 from domain import events as e
 from domain import file_events as f
 from domain.file_observation import TextState
-from ingest.files.boilerplate import Found
+from ingest.files.boilerplate import SAMPLE, Found
 from ingest.files.texts import raw_of
 from tests.ingest.files.desk import LONG, NOT_THERE, Desk, desk, one_after_the_other
 from tests.ingest.serving import Answer
@@ -81,7 +81,7 @@ def test_other_rules_of_cleaning_are_a_rereading(days: int) -> None:
     with desk({"/a": WITH_FOOT}) as at:
         at.file("a")
         at.run()
-        at.found(Found((FOOT,), 50))
+        at.found(Found((FOOT,), SAMPLE))
         for _ in range(2):
             at.run(days=days)
 
@@ -95,7 +95,7 @@ def test_other_rules_of_cleaning_are_a_rereading(days: int) -> None:
 def test_what_is_set_apart_stays_in_the_raw_text() -> None:
     """The raw pages are kept as they were extracted, with what was set apart and why."""
     with desk({"/a": WITH_FOOT}) as at:
-        at.found(Found((FOOT,), 50))
+        at.found(Found((FOOT,), SAMPLE))
         at.file("a")
         at.run()
 
