@@ -85,15 +85,15 @@ def oparl(
     The files that a server lists are taken in as well, unless read models are to stay behind.
     """
     given = _given(council, seen_at)
+    reach = Reach.around(place, host or [], private=private) if is_live(place) else None
     with opened(context.obj, system_clock, create=True) as parts:
         with console.fetching(place) as (fetched, recorded):
-            summary = ingest_oparl(parts, given, place, host or [], Steps(fetched, recorded), private=private)
-        if no_files or no_project or not is_live(place):
+            summary = ingest_oparl(parts, given, place, reach, Steps(fetched, recorded))
+        if no_files or no_project or reach is None:
             _finish(parts, [summary], no_project=no_project)
             return
         _project(parts)
         with console.fetching(f"files of {council}") as (fetched, recorded):
-            reach = Reach.around(place, host or [], private=private)
             files = ingest_files(parts, given, reach, Steps(fetched, recorded))
         _finish(parts, [summary, *files], no_project=False)
 

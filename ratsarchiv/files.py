@@ -18,6 +18,7 @@ from ingest.extraction.extractor import Extractor
 from ingest.extraction.ocr import Ocr
 from ingest.fetching.fetcher import Fetcher
 from ingest.fetching.policy import Policy
+from ingest.fetching.rests import Rests
 from ingest.files import boilerplate
 from ingest.files.boilerplate import Found
 from ingest.files.captured import Captures
@@ -57,7 +58,7 @@ def ingest_files(parts: Parts, given: Given, reach: Reach, steps: Steps) -> list
         stop = stack.enter_context(stopping())
         extractor = stack.enter_context(Extractor(is_known, ocr=Ocr.found(), workers=os.cpu_count() or 1))
         return [
-            _source(parts, given, source, files, policy, extractor, stop, steps)
+            _source(parts, given, source, files, policy, reach.rests, extractor, stop, steps)
             for source, files in _listed(parts, given.council)
         ]
 
@@ -88,11 +89,12 @@ def _source(
     source: str,
     files: list[Listed],
     policy: Policy,
+    rests: Rests,
     extractor: Extractor,
     stop: threading.Event,
     steps: Steps,
 ) -> Summary:
-    with _fetcher(given, policy, stop) as (fetcher, captures), _journal(parts, source) as journal:
+    with _fetcher(given, policy, rests, stop) as (fetcher, captures), _journal(parts, source) as journal:
         shop = _workshop(parts, given, source, fetcher, captures, extractor, stop, steps.fetched)
         reads = FileReads(shop, files, journal).reads()
         return upkeep.ingest(parts, given, source + FILES, "files", reads, steps.recorded)
@@ -112,9 +114,13 @@ def _policy(given: Given, reach: Reach, settings: Settings) -> Policy:
 
 
 @contextmanager
-def _fetcher(given: Given, policy: Policy, stop: threading.Event) -> Iterator[tuple[Fetcher, Captures]]:
+def _fetcher(
+    given: Given, policy: Policy, rests: Rests, stop: threading.Event
+) -> Iterator[tuple[Fetcher, Captures]]:
     captures = Captures()
-    fetcher = Fetcher(policy, clock=given.clock, crawler=given.crawler, stop=stop, keep=captures.keep)
+    fetcher = Fetcher(
+        policy, clock=given.clock, crawler=given.crawler, stop=stop, keep=captures.keep, rests=rests
+    )
     try:
         yield fetcher, captures
     finally:

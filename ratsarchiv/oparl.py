@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from msgspec.structs import replace
 
 from ingest.fetching.fetcher import Fetcher
 from ingest.fetching.policy import Policy, host_of, plainly_private
+from ingest.fetching.rests import Rests
 from ingest.harvest import Read, Summary
 from ingest.instants import in_utc
 from ingest.manifest import Capture
@@ -42,17 +44,21 @@ answer, 28 MB; four that are on their way at once leave the process under 1 GB."
 
 
 class Reach(Struct, frozen=True):
-    """The hosts that may be asked, those that may have private addresses, those never asked in clear."""
+    """The hosts that may be asked, those that may have private addresses, those never asked in clear.
+
+    `rests` are those that ask to be left alone, which holds for all that one command asks for.
+    """
 
     hosts: frozenset[str]
     private: frozenset[str]
+    rests: Rests
     secure: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, hosts: Iterable[str], *, private: bool) -> Reach:
         """All of these; where `private` is not set, only those may be private whose name says so."""
         named = frozenset(hosts)
-        return cls(named, named if private else plainly_private(named))
+        return cls(named, named if private else plainly_private(named), Rests(time.monotonic))
 
     @classmethod
     def around(cls, place: str, hosts: Iterable[str], *, private: bool) -> Reach:
@@ -69,20 +75,17 @@ class Steps:
         self.recorded = recorded
 
 
-def ingest_oparl(
-    parts: Parts, given: Given, place: str, hosts: list[str], steps: Steps, *, private: bool = False
-) -> Summary:
+def ingest_oparl(parts: Parts, given: Given, place: str, reach: Reach | None, steps: Steps) -> Summary:
     """A run over an OParl server, or over a folder or file of its objects; see upkeep.ingest for errors.
 
-    `hosts` may be asked beside that of the place; with `private` names may lead to private addresses.
-    Raises RunStopped on a signal; the next run goes on where this one stood.
+    `reach` tells which hosts may be asked, None that the place is no server. Raises RunStopped on a signal;
+    the next run goes on where this one stood.
     """
     source = f"{given.council}/{NAME}"
-    mirror = Mirror(parts.home.mirror(source if is_live(place) else f"{source}-dump"))
+    mirror = Mirror(parts.home.mirror(source if reach is not None else f"{source}-dump"))
     try:
         with stopping() as stop:
             bound = Bound(given.council, source, stop.is_set)
-            reach = Reach.around(place, hosts, private=private) if is_live(place) else None
             settings = parts.settings
             found = _found(mirror, given, place, reach, steps, stop, settings)
             faults: list[Fault] = []
@@ -139,7 +142,14 @@ def _found(
 
     def crawled() -> MirrorRun:
         captures: deque[Capture] = deque()
-        fetcher = Fetcher(policy, clock=given.clock, crawler=given.crawler, stop=stop, keep=captures.append)
+        fetcher = Fetcher(
+            policy,
+            clock=given.clock,
+            crawler=given.crawler,
+            stop=stop,
+            keep=captures.append,
+            rests=reach.rests,
+        )
         plan = Plan(place, settings.relist_days, policy.at_once)
         try:
             return Crawl(

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import threading
-import time
 import zlib
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -34,6 +33,7 @@ from domain.errors import FetchRefused, RunStopped, Unobtainable
 from domain.observation import SeenBasis
 from ingest.fetching.host import Answer, CutShort, Host, unpacked
 from ingest.fetching.policy import Policy, check_host, host_of, secured
+from ingest.fetching.rests import Rests
 from ingest.instants import in_utc
 from ingest.manifest import Capture
 
@@ -95,7 +95,10 @@ class _CutAgain(stop_base):
 
 
 class Fetcher:
-    """Gets addresses for all threads of a run; `stop` ends it, `keep` takes every capture."""
+    """Gets addresses for all threads of a run; `stop` ends it, `keep` takes every capture.
+
+    `rests` are the hosts that asked for one, in this client or another of the same run.
+    """
 
     def __init__(
         self,
@@ -105,12 +108,14 @@ class Fetcher:
         crawler: str,
         stop: threading.Event,
         keep: Callable[[Capture], None],
+        rests: Rests,
     ) -> None:
         self._policy = policy
         self._clock = clock
         self._crawler = crawler
         self._stop = stop
         self._keep = keep
+        self._rests = rests
         self._hosts_lock = threading.Lock()
         self._robots_lock = threading.Lock()
         self._hosts: dict[str, Host] = {}
@@ -138,9 +143,10 @@ class Fetcher:
         """Raises FetchRefused for what the host's robots.txt closes to us (RFC 9309).
 
         One that is in trouble closes everything for this run (2.3.1.4), and that is the server's trouble:
-        Unobtainable.
+        Unobtainable. So is a host that is left alone: not even its robots.txt is asked for.
         """
         check_host(address, self._policy)
+        self._check_rest(address)
         parts = urlsplit(address)
         origin = f"{parts.scheme}://{parts.netloc}"
         with self._robots_lock:
@@ -151,6 +157,11 @@ class Fetcher:
             raise Unobtainable(f"{address} is not asked: {rules}")
         if not rules.can_fetch(address, self._crawler.partition("/")[0]):
             raise FetchRefused(f"{address} is closed to robots by the server's robots.txt; it is not asked.")
+
+    def _check_rest(self, address: str) -> None:
+        """Raises Unobtainable for a host that asked to be left alone."""
+        if self._rests.has(host_of(address)):
+            raise Unobtainable(f"{host_of(address)} asked to be left alone; {address} is asked next time.")
 
     def _rules(self, origin: str) -> Protego | Unobtainable:
         """The host's rules, or why they cannot be had.
@@ -221,9 +232,8 @@ class Fetcher:
     ) -> Answer:
         if self._stop.is_set():
             raise RunStopped("The run was stopped; start it again and it goes on.")
+        self._check_rest(address)
         host = self._host(address)
-        if time.monotonic() < host.closed_until:
-            raise Unobtainable(f"{host_of(address)} asked to be left alone; {address} is asked next time.")
         try:
             with host.pace.turn():
                 if self._stop.is_set():
@@ -256,7 +266,7 @@ class Fetcher:
         if answer.status in TRY_AGAIN:
             after = _retry_after(answer.headers, self._clock())
             if after > self._policy.longest_wait:
-                self._host(answer.address).closed_until = time.monotonic() + after
+                self._rests.grant(host_of(answer.address), after)
                 raise Unobtainable(f"{requested} asks to wait {after:.0f} seconds; it is asked next time.")
             self._host(answer.address).pace.hold(after)
             raise _Again(f"status {answer.status}", after)

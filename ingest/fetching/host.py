@@ -48,7 +48,6 @@ class Host:
         parts = urlsplit(address)
         self._name = name
         self._hostname = parts.hostname or ""
-        self.closed_until = 0.0
         self._peers = list(_peers(self._hostname, parts.port or (443 if parts.scheme == "https" else 80)))
         for peer in self._peers:
             check_peer(name, peer, policy)

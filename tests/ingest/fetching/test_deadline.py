@@ -11,6 +11,7 @@ import pytest
 from domain.errors import RunStopped, Unobtainable
 from ingest.fetching.fetcher import Fetcher
 from ingest.fetching.policy import Policy
+from ingest.fetching.rests import Rests
 from ingest.manifest import Capture
 from tests.ingest.fetching.dripping import SHAPES, dripping
 
@@ -26,7 +27,12 @@ def asked(host: str, path: str, stop: threading.Event, seconds: float) -> list[C
     hosts = frozenset({host})
     policy = Policy(hosts, hosts, "tests/1", attempts=1, total_timeout=seconds, rate=1000.0)
     fetcher = Fetcher(
-        policy, clock=lambda: datetime.now(UTC), crawler="tests/1", stop=stop, keep=captures.append
+        policy,
+        clock=lambda: datetime.now(UTC),
+        crawler="tests/1",
+        stop=stop,
+        keep=captures.append,
+        rests=Rests(time.monotonic),
     )
     try:
         fetcher.get(f"http://{host}{path}")

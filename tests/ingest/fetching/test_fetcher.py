@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from domain.errors import FetchRefused, RunStopped, Unobtainable
 from domain.observation import SeenBasis
 from ingest.fetching.fetcher import Fetcher
 from ingest.fetching.policy import Policy, check_peer, host_of, plainly_private, secured
+from ingest.fetching.rests import Rests
 from ingest.manifest import Capture
 from tests.ingest.serving import Answer, Served, serving
 
@@ -41,7 +43,10 @@ def policy_for(served: Served) -> Policy:
 
 @contextmanager
 def fetching(
-    served: Served, policy: Policy | None = None, stop: threading.Event | None = None
+    served: Served,
+    policy: Policy | None = None,
+    stop: threading.Event | None = None,
+    rests: Rests | None = None,
 ) -> Iterator[tuple[Fetcher, list[Capture]]]:
     """A fetcher for the server, and the captures that it leaves."""
     captures: list[Capture] = []
@@ -51,6 +56,7 @@ def fetching(
         crawler="tests/1",
         stop=stop or threading.Event(),
         keep=captures.append,
+        rests=rests or Rests(time.monotonic),
     )
     try:
         yield fetcher, captures

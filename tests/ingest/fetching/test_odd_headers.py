@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from domain.observation import SeenBasis
 from ingest.fetching.fetcher import Fetcher
 from ingest.fetching.policy import Policy
+from ingest.fetching.rests import Rests
 from tests.ingest.serving import Answer, serving
 
 BEYOND = [
@@ -35,6 +37,7 @@ def fetcher_for(host: str) -> Fetcher:
         crawler="tests/1",
         stop=threading.Event(),
         keep=lambda _: None,
+        rests=Rests(time.monotonic),
     )
 
 

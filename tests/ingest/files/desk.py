@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -16,6 +17,7 @@ from ingest.cleaning.repeats import boilerplate_of
 from ingest.extraction.extraction import Extraction
 from ingest.fetching.fetcher import Fetcher
 from ingest.fetching.policy import Policy
+from ingest.fetching.rests import Rests
 from ingest.files import boilerplate
 from ingest.files.boilerplate import Found
 from ingest.files.captured import Captures
@@ -103,7 +105,14 @@ class Desk:
         host = frozenset({self.served.host})
         limits = {"rate": 10_000.0, "back_off": 0.01, **self.limits}
         policy = Policy(host, host, "tests/1", attempts=2, **limits)  # type: ignore[arg-type]  # all numbers
-        return Fetcher(policy, clock=self.clock, crawler="tests/1", stop=self.stop, keep=captures.keep)
+        return Fetcher(
+            policy,
+            clock=self.clock,
+            crawler="tests/1",
+            stop=self.stop,
+            keep=captures.keep,
+            rests=Rests(time.monotonic),
+        )
 
     def _listed(self, name: str) -> Listed:
         file = self.of(name)

@@ -228,3 +228,17 @@ def test_command_ends_with_3_when_something_failed(
     done = run(held.home, "ingest", "files", "--council", COUNCIL, *words)
 
     assert (status or 2) == done.exit_code
+
+
+def test_host_that_asked_for_a_rest_is_asked_for_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A long Retry-After among the objects holds for the files that the same command takes in."""
+    with filing(filed_town(), tmp_path, monkeypatch) as held:
+        held.town.broken["/oparl/body/1/paper"] = Answer(b"", 429, {"Retry-After": "600"})
+        place = f"{held.served.address}/oparl/system"
+        done = run(held.home, "ingest", "oparl", place, "--council", COUNCIL)
+
+        assert (3, []) == (done.exit_code, held.asked())
+        run(held.home, "ingest", "files", "--council", COUNCIL, "--host", held.served.host)
+        assert "/files/1.pdf" in held.asked()

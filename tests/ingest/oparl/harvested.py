@@ -22,7 +22,7 @@ from domain.paper import Paper
 from ingest.harvest import Summary
 from ingest.sources import Given
 from ratsarchiv.assembly import Parts, opened
-from ratsarchiv.oparl import Steps, ingest_oparl
+from ratsarchiv.oparl import Reach, Steps, ingest_oparl, is_live
 from tests.ingest.oparl.town import Town
 from tests.ingest.serving import Served, serving
 
@@ -57,8 +57,9 @@ class Harvests:
         given = Given(council=COUNCIL, seen_at=seen_at, clock=self.clock, crawler="tests/1")
         steps = Steps(lambda seen, total: None, lambda count: None)
         with self.parts() as parts:
-            system = f"{self.served.address}/oparl/system"
-            return ingest_oparl(parts, given, place or system, [], steps, private=private)
+            at = place or f"{self.served.address}/oparl/system"
+            reach = Reach.around(at, [], private=private) if is_live(at) else None
+            return ingest_oparl(parts, given, at, reach, steps)
 
     @contextmanager
     def parts(self) -> Iterator[Parts]:
