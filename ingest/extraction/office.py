@@ -25,6 +25,11 @@ _WITHIN = frozenset(
 ) | {qn("w:fldSimple"), qn("w:dir"), qn("w:bdo")}
 """Elements of Word that are looked into, wherever they stand: all but these is layout, or was deleted."""
 
+_BOX = qn("w:txbxContent")
+_DELETED = frozenset((qn("w:del"), qn("w:moveFrom")))
+_ALTERNATIVES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
+"""The same thing for newer and for older programs (ECMA-376, part 3, 7.5), of which one is seen."""
+
 _SIGNS = {
     qn("w:tab"): "\t",
     qn("w:ptab"): "\t",
@@ -89,14 +94,27 @@ def _edges(document: Document) -> tuple[dict[str, None], dict[str, None]]:
 
 
 def _blocks(element: BaseOxmlElement) -> Iterator[str]:
-    """A line for each paragraph and for each row of a table."""
+    """A line for each paragraph and for each row of a table; those of boxes stand behind their paragraph."""
     for child in element:
         if child.tag == _P:
             yield "".join(_texts(child))
+            for box in _boxes(child):
+                yield from _blocks(box)
         elif child.tag == _TABLE:
             yield from _rows(child)
         elif child.tag in _WITHIN:
             yield from _blocks(child)
+
+
+def _boxes(element: BaseOxmlElement) -> Iterator[BaseOxmlElement]:
+    """The boxes of a paragraph that are not deleted, in order; boxes within one are its own."""
+    for child in element:
+        if child.tag == _BOX:
+            yield child
+        elif child.tag == _ALTERNATIVES:
+            yield from next(filter(None, (list(_boxes(each)) for each in child)), [])
+        elif child.tag not in _DELETED:
+            yield from _boxes(child)
 
 
 def _rows(table: BaseOxmlElement) -> Iterator[str]:

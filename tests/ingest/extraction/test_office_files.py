@@ -12,6 +12,7 @@ from docx.oxml import parse_xml
 from ingest.extraction.office import docx_lines, odt_lines
 
 WORD = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+COMPATIBILITY = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
 NAMES = " ".join(
     f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{full}:1.0"'
     for name, full in {"office": "office", "text": "text", "draw": "drawing", "style": "style"}.items()
@@ -62,6 +63,50 @@ def odt(body: str, master: str = "") -> list[str]:
 FIELD = f"<w:sdt><w:sdtContent><w:tc><w:p>{run('c')}</w:p></w:tc></w:sdtContent></w:sdt>"
 DELETED = "<text:changed-region><text:deletion><text:p>alt</text:p></text:deletion></text:changed-region>"
 BOX = "<draw:frame><draw:text-box><text:p>innen</text:p></draw:text-box></draw:frame>"
+
+
+def box(*blocks: str) -> str:
+    """A text box."""
+    return f"<w:txbxContent>{''.join(blocks)}</w:txbxContent>"
+
+
+def twice(choice: str, fallback: str) -> str:
+    """A run that shows one thing to newer programs and another to older ones."""
+    drawing = f"<w:drawing>{choice}</w:drawing>"
+    picture = f"<w:pict>{fallback}</w:pict>"
+    both = f"<mc:Choice Requires='wps'>{drawing}</mc:Choice><mc:Fallback>{picture}</mc:Fallback>"
+    return f"<w:r><mc:AlternateContent {COMPATIBILITY}>{both}</mc:AlternateContent></w:r>"
+
+
+def p(*pieces: str) -> str:
+    """A paragraph."""
+    return f"<w:p>{''.join(pieces)}</w:p>"
+
+
+IN_BOX = box(p(run("innen")), p(run("unten")))
+INNER = box(p(run("mitten"), twice(box(p(run("tief"))), box(p(run("tief"))))))
+BOXED_TABLE = box(f"<w:tbl><w:tr><w:tc>{p(run('a'))}</w:tc><w:tc>{p(run('b'))}</w:tc></w:tr></w:tbl>")
+
+
+@pytest.mark.parametrize(
+    ("block", "lines"),
+    [
+        (p(run("außen "), twice(IN_BOX, IN_BOX), run("weiter")), ["außen weiter", "innen", "unten"]),
+        (p(f"<w:r><w:pict>{IN_BOX}</w:pict></w:r>"), ["", "innen", "unten"]),
+        (
+            p(f"<w:r><w:drawing>{IN_BOX}</w:drawing></w:r>", twice(INNER, INNER)),
+            ["", "innen", "unten", "mitten", "tief"],
+        ),
+        (p(run("außen"), twice("", IN_BOX)), ["außen", "innen", "unten"]),
+        (p(run("außen"), twice(BOXED_TABLE, "")), ["außen", "a\tb"]),
+        (p(run("außen"), f"<w:del>{twice(IN_BOX, IN_BOX)}</w:del>"), ["außen"]),
+        (p(f"<w:ins>{twice(IN_BOX, IN_BOX)}</w:ins>"), ["", "innen", "unten"]),
+        (f"<w:tbl><w:tr><w:tc>{p(run('a'), twice(IN_BOX, IN_BOX))}</w:tc></w:tr></w:tbl>", ["a innen unten"]),
+    ],
+)
+def test_boxes_of_word_are_read_once(block: str, lines: list[str]) -> None:
+    """Text boxes stand behind the paragraph that holds them, whichever programs they are written for."""
+    assert lines == lines_of(word(block))
 
 
 @pytest.mark.parametrize(
