@@ -24,7 +24,7 @@ from ingest.oparl.intake import take_object
 from ingest.oparl.journal import ListState, MirrorRun
 from ingest.oparl.lists import list_page
 from ingest.oparl.mirror import Mirror, Shown
-from ingest.oparl.objects import decoded, type_of
+from ingest.oparl.objects import TYPES, decoded, type_of
 from ingest.paths import as_text
 
 MAX_FILE = 1 << 30
@@ -56,6 +56,8 @@ def take_dump(mirror: Mirror, plan: DumpPlan, clock: Callable[[], datetime]) -> 
 
 def _files(path: Path) -> list[Path]:
     """The files of a dump, in the order of their names; raises Unreadable where there are none."""
+    if not path.exists():
+        raise Unreadable(f"{path} does not exist; expected an address, or a folder or file of OParl objects.")
     found = sorted(f for f in path.rglob("*") if f.suffix in SUFFIXES) if path.is_dir() else [path]
     if not found or not all(f.is_file() for f in found):
         raise Unreadable(
@@ -74,10 +76,8 @@ def _take_file(mirror: Mirror, run: int, path: Path, plan: DumpPlan, now: str) -
     mirror.put_page(sha256, raw)
     mirror.put_capture(_capture(address, sha256, len(raw), now, plan))
     try:
-        if not raw.strip():
-            raise Unreadable(f"{address} is empty; expected OParl objects in it.")
-        for obj in _objects(raw, address, mirror.note):
-            _take(mirror, run, obj, address, shown)
+        for where, part in _parts(raw, address):
+            _take_part(mirror, run, part, where, shown)
     except Unreadable as error:
         mirror.put_failure(address, str(error), sha256)
     mirror.end_with(sha256, DUMPED + address)
@@ -96,18 +96,30 @@ def _capture(address: str, sha256: str, size: int, now: str, plan: DumpPlan) -> 
     )
 
 
-def _objects(raw: bytes, address: str, note: Callable[[str, str], None]) -> Iterator[Any]:
-    """The objects of a file, whatever form it has."""
+def _parts(raw: bytes, address: str) -> Iterator[tuple[str, bytes]]:
+    """The JSON texts of a file with where they stand: its lines, or all of it."""
     data = _unpacked(raw, address) if address.endswith(".xz") else raw
-    name = address.removesuffix(".xz")
-    parts = data.splitlines() if name.endswith((".jsonl", ".ndjson")) else [data]
-    for number, part in enumerate(parts, 1):
-        if not part.strip():
-            continue
-        where = f"{address}, line {number}" if len(parts) > 1 else address
-        found = decoded(part, note, where)
+    if not data.strip():
+        raise Unreadable(f"{address} is empty; expected OParl objects in it.")
+    if not address.removesuffix(".xz").endswith((".jsonl", ".ndjson")):
+        yield address, data
+        return
+    for number, line in enumerate(data.splitlines(), 1):
+        if line.strip():
+            yield f"{address}, line {number}", line
+
+
+def _take_part(mirror: Mirror, run: int, part: bytes, where: str, shown: Shown) -> None:
+    """Takes the objects of a JSON text in; what cannot be read of it is a failure of its own."""
+    try:
+        found = decoded(part, mirror.note, where)
         single = isinstance(found, dict) and "data" not in found
-        yield from [found] if single else list_page(found, where, lambda rule, example: None).objects
+        objects = [found] if single else list_page(found, where, lambda rule, example: None).objects
+    except Unreadable as error:
+        mirror.put_failure(where, str(error), shown.page)
+        return
+    for place, obj in enumerate(objects, 1):
+        _take(mirror, run, obj, where if single else f"{where}, object {place}", shown)
 
 
 def _unpacked(raw: bytes, address: str) -> bytes:
@@ -122,9 +134,11 @@ def _unpacked(raw: bytes, address: str) -> bytes:
     return data
 
 
-def _take(mirror: Mirror, run: int, obj: Any, address: str, shown: Shown) -> None:
-    if not isinstance(obj, dict) or not type_of(obj):
-        reason = f"{address} holds an object without type; expected OParl's (1.1, 2.4)."
-        mirror.put_failure(address, reason, shown.page)
+def _take(mirror: Mirror, run: int, obj: Any, where: str, shown: Shown) -> None:
+    kind = type_of(obj) if isinstance(obj, dict) else ""
+    if kind not in TYPES.values():
+        got = f"of the type {kind}" if kind else "without type"
+        reason = f"{where} holds an object {got}; expected one of OParl's (1.1, 2.4)."
+        mirror.put_failure(where, reason, shown.page)
         return
-    take_object(mirror, run, obj, type_of(obj), shown)
+    take_object(mirror, run, obj, kind, shown)

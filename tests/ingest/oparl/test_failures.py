@@ -178,3 +178,22 @@ def test_answer_that_cannot_be_read_is_kept(
     with harvesting(town, tmp_path, monkeypatch) as held:
         held.run()
         assert b'{"data": [' in kept(held)
+
+
+def test_bad_line_of_a_dump_fails_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line that cannot be read, or is no object of OParl's, is a failure of its own; the others come in."""
+    lines = [
+        '{"id": "/oparl/paper/1", "type": "Paper", "name": "Bäume", "reference": "1"}',
+        '"text"',
+        '{"id": "abgebrochen',
+        '{"id": "/oparl/paper/8", "type": "https://schema.oparl.org/1.1/Wolpertinger", "name": "Horn"}',
+        '{"id": "/oparl/paper/9", "name": "ohne Art"}',
+        '{"id": "/oparl/paper/2", "type": "Paper", "name": "Bänke", "reference": "2"}',
+    ]
+    dump = tmp_path / "dump.jsonl"
+    dump.write_text("\n".join(lines))
+    with harvesting(musterstadt(), tmp_path / "home", monkeypatch) as held:
+        held.run(place=str(dump))
+
+        assert [f"dump.jsonl, line {number}" for number in (2, 3, 4, 5)] == standing(held)
+        assert ["Bäume", "Bänke"] == [held.paper(number).text("title") for number in "12"]
