@@ -85,6 +85,15 @@ def search(
             raise typer.Exit(BAD_OPTION) from error
         answer = archive.search(query, stand, council=council, limit=limit, offset=offset)
         _print(answer) if json else console.show_answer(answer)
+        if not answer.total and council is not None:
+            _hint_at_council(archive, council)
+
+
+def _hint_at_council(archive: ArchiveReading, council: str) -> None:
+    """Says so where nothing was found because the council is none of the archive's."""
+    known = [each.council for each in archive.status().councils]
+    if council not in known:
+        console.complain(f"No council {council} is in the archive; expected one of {', '.join(known)}.")
 
 
 @app.command()

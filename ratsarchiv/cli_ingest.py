@@ -84,6 +84,7 @@ def oparl(
 
     The files that a server lists are taken in as well, unless read models are to stay behind.
     """
+    _require_place(place)
     given = _given(council, seen_at)
     reach = Reach.around(place, host or [], private=private) if is_live(place) else None
     with opened(context.obj, system_clock, create=True) as parts:
@@ -96,6 +97,14 @@ def oparl(
         with console.fetching(f"files of {council}") as (fetched, recorded):
             files = ingest_files(parts, given, reach, Steps(fetched, recorded))
         _finish(parts, [summary, *files], no_project=False)
+
+
+def _require_place(place: str) -> None:
+    """Raises Unreadable before anything is recorded of a place that is none."""
+    if not is_live(place) and ("://" in place or not Path(place).exists()):
+        raise Unreadable(
+            f"{place} is no address, folder or file; expected http:// or https://, or a dump that exists."
+        )
 
 
 @ingest_commands.command("files")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from msgspec import Struct
 
+from domain.file_observation import TextState
 from projections.views import CouncilView, ReadModelView, StatusView
 from web import addresses, german
 from web.contexts import Frame, SearchBox, title
@@ -62,7 +65,7 @@ def status_context(status: StatusView) -> StatusContext:
         frame=Frame(
             title(f"Archivstand e{status.head}", "Status"), SearchBox(), _head(status), "/status.json"
         ),
-        sentences=[_health(status), *_coverage(status), _failures(status), _gaps(status)],
+        sentences=[_health(status), *_coverage(status), _failures(status), _gaps(status), *_files(status)],
         read_models=list(map(_read_model, status.read_models)),
         councils=list(map(_council, status.councils)),
     )
@@ -100,7 +103,7 @@ def _health(status: StatusView) -> str:
 def _failures(status: StatusView) -> str:
     match status.failures:
         case 0:
-            return "Alle Dokumente konnten gelesen werden."
+            return "Es sind keine Lesefehler offen."
         case 1:
             return "1 Dokument konnte nicht gelesen werden; seine Bytes sind aufbewahrt."
         case many:
@@ -114,6 +117,17 @@ def _gaps(status: StatusView) -> str:
         return "Zu allen bekannten Vorlagen liegt der Inhalt im Archiv."
     known = german.count(status.gaps, "bekannte Vorlage liegt", "bekannte Vorlagen liegen")
     return f"{known} noch nicht im Archiv."
+
+
+def _files(status: StatusView) -> Iterator[str]:
+    known, read = sum(status.file_states.values()), status.file_states.get(TextState.TEXT, 0)
+    if not known:
+        return
+    count = german.count(known, "Datei ist", "Dateien sind")
+    rest = "; die übrigen sind eingescannt, nicht öffentlich, nicht abrufbar oder nicht lesbar" * (
+        read < known
+    )
+    yield f"{count} bekannt, davon {german.number(read)} mit lesbarem Text{rest}."
 
 
 def _council(council: CouncilView) -> CouncilRow:

@@ -370,3 +370,22 @@ def test_history_tells_nothing_of_what_is_held_back(home: Path) -> None:
         event["type"] for event in json.decode(told) if event["data"].get("held_back")
     }
     assert "Lageplan" in told
+
+
+def test_unknown_council_is_told(home: Path) -> None:
+    """Nothing found in a council that is none of the archive's: the councils that are there are named."""
+    assert (
+        "No council nirgends is in the archive" in run(home, "search", "rat", "--council", "nirgends").stderr
+    )
+    assert "" == run(home, "search", "xyzxyz", "--council", COUNCIL).stderr
+
+
+@pytest.mark.parametrize("place", ["/nix/da", "ftp://ris.example/oparl"])
+def test_place_that_is_none_leaves_no_trace(home: Path, place: str) -> None:
+    """A mistyped place is refused before a run begins."""
+    before = run(home, "events").stdout
+
+    refused = run(home, "ingest", "oparl", place, "--council", COUNCIL)
+
+    assert place in str(refused.exception)
+    assert before == run(home, "events").stdout

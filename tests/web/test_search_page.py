@@ -38,6 +38,7 @@ def test_status_page_and_json_agree(browser: Browser) -> None:
     assert "2 Ereignisse im Rückstand" in page
     assert "1 Dokument konnte nicht gelesen werden" in page
     assert "3 bekannte Vorlagen liegen noch nicht im Archiv." in page
+    assert "42 Dateien sind bekannt, davon 40 mit lesbarem Text; die übrigen sind eingescannt" in page
     assert "Es liegt eine Störung vor" in page
     assert "geheim" not in page
     assert to_json(STATUS) == browser.get("/status.json").content
@@ -45,7 +46,7 @@ def test_status_page_and_json_agree(browser: Browser) -> None:
 
 @pytest.mark.parametrize(
     ("failures", "told"),
-    [(0, "Alle Dokumente konnten gelesen werden."), (2000, "2.000 Dokumente konnten nicht gelesen werden;")],
+    [(0, "Es sind keine Lesefehler offen."), (2000, "2.000 Dokumente konnten nicht gelesen werden;")],
 )
 def test_status_page_counts_failures(browser: Browser, shelf: Shelf, failures: int, told: str) -> None:
     """A sound archive says so, and failures are counted whatever their number."""
