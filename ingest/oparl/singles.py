@@ -130,8 +130,9 @@ class Singles:
             ]
             lists.judge(kind, [(a, one, other) for a, one, other in pairs if one and other])
             self._step(self._run)
+        read = {kind_of(state) for state in self._mirror.lists(self._run.run) if state.objects}
         with self._mirror.together():
-            lists.forget_mended()
+            lists.forget_mended(read)
 
     def _looked_at(self, kind: str, future: Future[Fetched]) -> Json | None:
         """An object as its own address shows it, which is not taken in; None where that shows none."""

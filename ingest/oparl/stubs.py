@@ -97,9 +97,9 @@ class StubLists:
         for path, address in listed:
             self._mirror.put_trouble(path, kind, address)
 
-    def forget_mended(self) -> None:
-        """Takes lists that showed no stub in a full run for whole ones."""
-        for kind in self._known:
+    def forget_mended(self, read: set[str]) -> None:
+        """Takes lists that showed objects in a full run and no stub for whole ones; `read` are those types."""
+        for kind in self._known & read:
             if not self._is_met(kind):
                 self._mirror.drop_fact(_name(kind))
 

@@ -126,6 +126,21 @@ def test_lists_that_turn_whole_are_believed(tmp_path: Path, monkeypatch: pytest.
         assert [] == other.topics(head)
 
 
+def test_lists_in_trouble_tell_nothing_of_their_objects(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A list of stubs that a full run could not read is one the day after: a new stub is asked for."""
+    with both(tmp_path, monkeypatch) as (_, other, town):
+        town.broken["/oparl/body/1/paper"] = Answer(b"", 500)
+        other.run(days=8)
+        town.broken.clear()
+        town.add("Paper", "9", name="Neu", reference="2024/0009", date="2024-02-10")
+        town.change(f"{HOST}/oparl/paper/9", "2024-02-10T10:00:00+01:00")
+        other.run(days=1)
+
+        assert "2024-02-10" == other.paper("9").text("filed_on")
+
+
 def test_lists_that_turn_to_stubs_drop_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A server that begins to show stubs says nothing new by that."""
     town = stubbed()
