@@ -85,7 +85,7 @@ class StubLists:
         listed, named = self._mirror.shown(kind, self._run), self._mirror.named_of(kind)
         with self._mirror.together():
             if self._is_met(kind) and len(named) > len(listed):
-                self._follow(kind, f"{named[0]} lacks what it said before", [])
+                self._follow(kind, f"{named[0]} lacks what it said before", listed)
             elif stubs:
                 self._follow(kind, stubs[0], listed)
             self._mirror.put_fact(_judged(kind), str(self._run))

@@ -126,6 +126,21 @@ def test_lists_that_turn_whole_are_believed(tmp_path: Path, monkeypatch: pytest.
         assert [] == other.topics(head)
 
 
+def test_what_is_new_when_lists_turn_to_stubs_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An object that a full run meets as a stub, never seen before, is recorded as it shows itself."""
+    town = stubbed()
+    town.whole = True
+    with harvesting(town, tmp_path, monkeypatch) as held:
+        held.run()
+        town.whole = False
+        town.add("Paper", "9", name="Neu", reference="2024/0009", date="2024-02-10")
+        held.run(days=8)
+
+        assert "2024-02-10" == held.paper("9").text("filed_on")
+
+
 def test_lists_in_trouble_tell_nothing_of_their_objects(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
