@@ -31,7 +31,7 @@ from ingest.oparl.objects import (
     pieces,
     type_of,
 )
-from ingest.oparl.stubs import SAMPLES, StubLists, unnoted
+from ingest.oparl.stubs import SAMPLES, Sample, StubLists, unnoted
 
 ROUNDS = 3
 """How often what was found by asking singly may name further objects."""
@@ -122,13 +122,11 @@ class Singles:
         """Compares lists with some of their objects at their own addresses; see stubs.py."""
         lists = StubLists(self._mirror, self._run.run)
         for kind in lists.unjudged():
-            shown = {address: path for path, address in self._mirror.shown(kind, self._run.run)}
-            asked = spaced(list(shown))[:SAMPLES]
+            paths = lists.comparable(kind)
+            asked = spaced(list(paths))[:SAMPLES]
             futures = {address: self._pool.submit(self._fetcher.get, address) for address in asked}
-            pairs = [
-                (a, self._mirror.own_body(shown[a]), self._looked_at(kind, f)) for a, f in futures.items()
-            ]
-            lists.judge(kind, [(a, one, other) for a, one, other in pairs if one and other])
+            held = {address: self._mirror.own_body(paths[address]) or {} for address in asked}
+            lists.judge(kind, [Sample(a, held[a], self._looked_at(kind, f)) for a, f in futures.items()])
             self._step(self._run)
         read = {kind_of(state) for state in self._mirror.lists(self._run.run) if state.objects}
         with self._mirror.together():

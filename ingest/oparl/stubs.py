@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from msgspec import Struct
+
 from domain.errors import Unreadable
 from ingest.oparl.mirror import Mirror
-from ingest.oparl.objects import EXTERNAL_LISTS, Json, is_gone, pieces
+from ingest.oparl.objects import EXTERNAL_LISTS, Json, is_gone, path_of, pieces
 
 FAULT = "stubs_in_lists"
 
@@ -25,6 +27,14 @@ LISTED = EXTERNAL_LISTS.values()
 """The types that have lists."""
 
 NOTHING: tuple[object, ...] = (None, "", [], {})
+
+
+class Sample(Struct, frozen=True):
+    """An object as it is held, and as its own address shows it; None where that shows none."""
+
+    address: str
+    held: Json
+    single: Json | None
 
 
 def lacking(listed: Json, single: Json) -> list[str]:
@@ -75,30 +85,36 @@ class StubLists:
             and (self._mirror.listed(kind, self._run) is not None or self._is_met(kind))
         ]
 
-    def judge(self, kind: str, compared: Iterable[tuple[str, Json, Json]]) -> None:
-        """Notes what a comparison tells: address, object as listed and as it shows itself, of each sample.
+    def comparable(self, kind: str) -> dict[str, str]:
+        """Paths of the objects of a type that are worth a comparison, by their addresses.
 
-        Where one of the objects lacks something, all that the run's lists showed are asked for singly.
+        Where most of a list lacked what they said before, these tell whether they lost it themselves.
         """
-        samples = [(address, lacking(listed, single)) for address, listed, single in compared]
-        stubs = [f"{address} lacks {', '.join(missing)}" for address, missing in samples if missing]
-        listed, named = self._mirror.shown(kind, self._run), self._mirror.named_of(kind)
+        shown = {address: path for path, address in self._mirror.shown(kind, self._run)}
+        named = {address: path_of(address) for address in self._mirror.named_of(kind)}
+        return named if self._is_met(kind) and len(named) > len(shown) else shown
+
+    def judge(self, kind: str, samples: Iterable[Sample]) -> None:
+        """Notes what a comparison tells.
+
+        Where the list lacks what one of the objects says, all that it showed are asked for singly.
+        """
+        shown = dict(self._mirror.shown(kind, self._run))
+        told = [t for s in samples if (t := _told(s, listed=path_of(s.address) in shown)) is not None]
         with self._mirror.together():
-            if self._is_met(kind) and len(named) > len(listed):
-                self._follow(kind, f"{named[0]} lacks what it said before", listed)
-            elif stubs:
-                self._follow(kind, stubs[0], listed)
+            if told:
+                self._follow(kind, told[0], shown)
             self._mirror.put_fact(_judged(kind), str(self._run))
 
-    def _follow(self, kind: str, example: str, listed: list[tuple[str, str]]) -> None:
+    def _follow(self, kind: str, example: str, listed: dict[str, str]) -> None:
         self._mirror.note(FAULT, example, max(1, len(listed)))
         self._mirror.put_fact(_name(kind), "yes")
         self._mirror.put_fact(_met(kind), str(self._run))
-        for path, address in listed:
+        for path, address in listed.items():
             self._mirror.put_trouble(path, kind, address)
 
     def forget_mended(self, read: set[str]) -> None:
-        """Takes lists that showed objects in a full run and no stub for whole ones; `read` are those types."""
+        """Takes lists of these types, which showed objects in a full run and no stub, for whole ones."""
         for kind in self._known & read:
             if not self._is_met(kind):
                 self._mirror.drop_fact(_name(kind))
@@ -110,6 +126,21 @@ class StubLists:
 
 def unnoted(rule: str, example: str) -> None:
     """Passes over a fault of what is only looked at: it is noted where it is taken in."""
+
+
+def _told(sample: Sample, *, listed: bool) -> str | None:
+    """What a sample tells against its list.
+
+    What is held of one that the list showed comes from there. Of others it is older, and the list lacked some
+    of it: one that still says all that is no loser.
+    """
+    if sample.single is None:
+        return None
+    if listed:
+        missing = lacking(sample.held, sample.single)
+        return f"{sample.address} lacks {', '.join(missing)}" if missing else None
+    lost = lacking(sample.single, sample.held)
+    return None if lost else f"{sample.address} lacks what it said before"
 
 
 def _name(kind: str) -> str:

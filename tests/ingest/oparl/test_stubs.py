@@ -12,7 +12,7 @@ import pytest
 from ingest.oparl.stubs import lacking
 from tests.ingest.oparl.harvested import Harvests, harvesting
 from tests.ingest.oparl.settled import settled
-from tests.ingest.oparl.town import HOST, Town, musterstadt
+from tests.ingest.oparl.town import EARLY, HOST, Town, musterstadt
 from tests.ingest.serving import Answer
 
 pytestmark = pytest.mark.system
@@ -139,6 +139,25 @@ def test_what_is_new_when_lists_turn_to_stubs_is_asked_for(
         held.run(days=8)
 
         assert "2024-02-10" == held.paper("9").text("filed_on")
+
+
+@pytest.mark.parametrize("days", [1, 8])
+def test_objects_that_lose_a_field_make_no_list_of_stubs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, days: int
+) -> None:
+    """Where all objects of a list say less, at their own addresses too, it is they that changed."""
+    town = musterstadt()
+    for name in ("rat", "umwelt", "amt", "gruppe"):
+        town.change(f"{HOST}/oparl/organization/{name}", EARLY, shortName=name)
+    with harvesting(town, tmp_path, monkeypatch) as held:
+        held.run()
+        head = held.head()
+        for name in ("rat", "umwelt", "amt", "gruppe"):
+            town.change(f"{HOST}/oparl/organization/{name}", "2024-02-20T10:00:00+01:00", shortName=None)
+        held.run(days=days)
+
+        assert ["body.corrected"] * 4 == held.topics(head)
+        assert "stubs_in_lists" not in held.faults()
 
 
 def test_lists_in_trouble_tell_nothing_of_their_objects(
