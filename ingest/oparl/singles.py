@@ -126,20 +126,21 @@ class Singles:
             asked = spaced(list(paths))[:SAMPLES]
             futures = {address: self._pool.submit(self._fetcher.get, address) for address in asked}
             held = {address: self._mirror.own_body(paths[address]) or {} for address in asked}
-            lists.judge(kind, [Sample(a, held[a], self._looked_at(kind, f)) for a, f in futures.items()])
+            lists.judge(kind, [self._sample(kind, a, held[a], f) for a, f in futures.items()])
             self._step(self._run)
         read = {kind_of(state) for state in self._mirror.lists(self._run.run) if state.objects}
         with self._mirror.together():
             lists.forget_mended(read)
 
-    def _looked_at(self, kind: str, future: Future[Fetched]) -> Json | None:
-        """An object as its own address shows it, which is not taken in; None where that shows none."""
+    def _sample(self, kind: str, address: str, held: Json, future: Future[Fetched]) -> Sample:
+        """An object beside what its own address shows, which is not taken in."""
+        single, absent = None, False
         with suppress(Unobtainable, FetchRefused, Unreadable):
             fetched = future.result()
-            if fetched.status == HTTPStatus.OK:
-                obj = json_of(fetched, fetched.body, unnoted)
-                return pieces(obj, kind, unnoted)[-1].body if isinstance(obj, dict) else None
-        return None
+            absent = fetched.status in MISSING
+            obj = json_of(fetched, fetched.body, unnoted) if fetched.status == HTTPStatus.OK else None
+            single = pieces(obj, kind, unnoted)[-1].body if isinstance(obj, dict) else None
+        return Sample(address, held, single, absent)
 
     def _read_in_full(self) -> set[str]:
         """Types all of whose lists were read in full and to their ends: nothing else may stand in them."""

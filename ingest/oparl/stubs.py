@@ -7,7 +7,7 @@ and what is held of it stays until it is shown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from msgspec import Struct
 
@@ -30,11 +30,15 @@ NOTHING: tuple[object, ...] = (None, "", [], {})
 
 
 class Sample(Struct, frozen=True):
-    """An object as it is held, and as its own address shows it; None where that shows none."""
+    """An object as it is held, and as its own address shows it; None where that shows none.
+
+    `absent` says that the address says so itself.
+    """
 
     address: str
     held: Json
     single: Json | None
+    absent: bool
 
 
 def lacking(listed: Json, single: Json) -> list[str]:
@@ -56,12 +60,16 @@ class StubLists:
         self._mirror = mirror
         self._run = run
         self._known = {kind for kind in LISTED if mirror.fact(_name(kind)) is not None}
+        self._alone = {kind for kind in LISTED if mirror.fact(_alone(kind)) is not None}
 
     def is_stub(self, obj: Json, kind: str) -> bool:
         """Whether an object of a list lacks what it said of itself before: it is to be asked for.
 
-        In a list that is known to show stubs so is one of which nothing is held.
+        In a list that is known to show stubs so is one of which nothing is held. Where objects are shown in
+        lists only there are no stubs: nobody else could say more.
         """
+        if kind in self._alone:
+            return False
         try:
             piece = pieces(obj, kind, unnoted)[-1]
         except Unreadable:
@@ -94,7 +102,7 @@ class StubLists:
         named = {address: path_of(address) for address in self._mirror.named_of(kind)}
         return named if self._is_met(kind) and len(named) > len(shown) else shown
 
-    def judge(self, kind: str, samples: Iterable[Sample]) -> None:
+    def judge(self, kind: str, samples: Sequence[Sample]) -> None:
         """Notes what a comparison tells.
 
         Where the list lacks what one of the objects says, all that it showed are asked for singly.
@@ -104,6 +112,10 @@ class StubLists:
         with self._mirror.together():
             if told:
                 self._follow(kind, told[0], shown)
+            if any(sample.single is not None for sample in samples):
+                self._mirror.drop_fact(_alone(kind))
+            elif samples and all(sample.absent for sample in samples):
+                self._mirror.put_fact(_alone(kind), "yes")
             self._mirror.put_fact(_judged(kind), str(self._run))
 
     def _follow(self, kind: str, example: str, listed: dict[str, str]) -> None:
@@ -145,6 +157,10 @@ def _told(sample: Sample, *, listed: bool) -> str | None:
 
 def _name(kind: str) -> str:
     return f"stubs {kind}"
+
+
+def _alone(kind: str) -> str:
+    return f"lists alone show {kind}"
 
 
 def _met(kind: str) -> str:

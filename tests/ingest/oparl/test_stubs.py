@@ -160,6 +160,23 @@ def test_objects_that_lose_a_field_make_no_list_of_stubs(
         assert "stubs_in_lists" not in held.faults()
 
 
+@pytest.mark.parametrize("days", [1, 8])
+def test_lists_are_believed_where_nothing_is_shown_singly(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, days: int
+) -> None:
+    """Where objects are shown in lists only, these alone say what one lost and what it changed."""
+    town = musterstadt()
+    town.change(f"{HOST}/oparl/paper/3", EARLY, date="2024-01-20")
+    town.broken |= dict.fromkeys(town.objects, Answer(b"", 404))
+    with harvesting(town, tmp_path, monkeypatch) as held:
+        held.run()
+        town.change(f"{HOST}/oparl/paper/3", "2024-02-20T10:00:00+01:00", name="Wer gießt nun?", date=None)
+        failed = held.run(days=days).failures
+
+        assert "Wer gießt nun?" == held.paper("3").text("title")
+        assert () == failed
+
+
 def test_lists_in_trouble_tell_nothing_of_their_objects(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
