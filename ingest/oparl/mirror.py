@@ -332,6 +332,13 @@ class Mirror(Journal):
         row = self._db.execute("SELECT body FROM object WHERE path = ? AND holder = ''", (path,)).fetchone()
         return None if row is None else msgspec.json.decode(row[0])
 
+    def modified(self, path: str) -> str:
+        """When the object was changed last, as it said when it was shown by itself; empty if it did not."""
+        row = self._db.execute(
+            "SELECT modified FROM object WHERE path = ? AND holder = ''", (path,)
+        ).fetchone()
+        return "" if row is None else str(row[0])
+
     def was_shown(self, path: str, run: int) -> bool:
         """Whether this run was shown the object by itself."""
         row = self._db.execute(

@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from domain.errors import FetchRefused, Unobtainable, Unreadable
 from ingest.fetching.fetcher import Fetched, Fetcher
+from ingest.oparl.fields import zoned
 from ingest.oparl.intake import json_of, shown_by, take_object
 from ingest.oparl.journal import ListState, MirrorRun
 from ingest.oparl.mirror import Mirror, Shown
@@ -140,7 +141,8 @@ class Singles:
             absent = fetched.status in MISSING
             obj = json_of(fetched, fetched.body, unnoted) if fetched.status == HTTPStatus.OK else None
             single = pieces(obj, kind, unnoted)[-1].body if isinstance(obj, dict) else None
-        return Sample(address, held, single, absent)
+        said, now = zoned(self._mirror.modified(path_of(address))), zoned((single or {}).get("modified"))
+        return Sample(address, held, single, absent, changed=None not in (said, now) and said != now)
 
     def _read_in_full(self) -> set[str]:
         """Types all of whose lists were read in full and to their ends: nothing else may stand in them."""

@@ -57,6 +57,7 @@ def both(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Harv
     ("listed", "single", "missing"),
     [
         ({"name": "a"}, {"name": "a", "web": "x", "modified": "y", "body": "z"}, []),
+        ({"name": "a"}, {"name": "a", "text": "Volltext", "sha1Checksum": "7", "masterFile": "/f"}, []),
         ({"name": "a"}, {"name": "a", "allris:x": "1", "consultation": []}, []),
         (
             {"name": "a"},
@@ -175,6 +176,27 @@ def test_lists_are_believed_where_nothing_is_shown_singly(
 
         assert "Wer gießt nun?" == held.paper("3").text("title")
         assert () == failed
+
+
+def test_object_that_changes_meanwhile_makes_no_list_of_stubs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What one object gained after its list was read says nothing of the list, and is told the next time."""
+    town = musterstadt()
+    real = town.answer
+
+    def gaining(target: str, before: int, base: str) -> Answer:
+        if target == "/oparl/paper/3" and not before:
+            town.change(f"{HOST}/oparl/paper/3", "2024-02-01T12:00:00+01:00", date="2024-01-20")
+        return real(target, before, base)
+
+    monkeypatch.setattr(town, "answer", gaining)
+    with harvesting(town, tmp_path, monkeypatch) as held:
+        held.run()
+        assert "stubs_in_lists" not in held.faults()
+        held.run(days=1)
+
+        assert "2024-01-20" == held.paper("3").text("filed_on")
 
 
 def test_lists_in_trouble_tell_nothing_of_their_objects(
