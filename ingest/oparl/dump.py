@@ -81,8 +81,8 @@ def _take_file(mirror: Mirror, run: int, path: Path, plan: DumpPlan, now: str) -
     except Unreadable as error:
         mirror.put_failure(address, str(error), sha256)
     mirror.end_with(sha256, DUMPED + address)
-    failed = any(failure.page == sha256 for failure in mirror.failures())
-    mirror.put_list(run, ListState(DUMPED + address, None, 0, None, "see failures" if failed else None))
+    trouble = "see failures" if mirror.has_failed(DUMPED + address) else None
+    mirror.put_list(run, ListState(DUMPED + address, None, 0, None, trouble))
 
 
 def _capture(address: str, sha256: str, size: int, now: str, plan: DumpPlan) -> Capture:

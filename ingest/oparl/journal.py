@@ -151,11 +151,14 @@ class Journal:
         return None if row is None else MirrorRun(row[0], bool(row[1]), row[2], row[3], row[4])
 
     def begin_run(self, started_at: str, *, whole: bool) -> int:
-        """A new run; what the one before found is kept until it is recorded."""
+        """A new run; what the one before found is kept until it is recorded.
+
+        What failed in it is asked for and met again, or has healed.
+        """
         last = self.last_run()
         recorded = last is None or last.ended_at is not None
-        tables = ("list", "pointed_at", "touched", "page", "capture", "gone", "failed")
-        left_over = tables if recorded else ("list", "pointed_at")
+        met_again = ("list", "pointed_at", "failed")
+        left_over = (*met_again, "touched", "page", "capture", "gone") if recorded else met_again
         with self.together():
             for table in left_over:
                 self._db.execute(f"DELETE FROM {table}")  # noqa: S608
@@ -229,9 +232,20 @@ class Journal:
         """Notes what could not be had or read in this run, in which bytes, and which list that ended."""
         self._db.execute("INSERT OR REPLACE INTO failed VALUES (?, ?, ?, ?)", (address, reason, page, ended))
 
+    def drop_failure(self, address: str) -> None:
+        """What could not be had at an address was had after all."""
+        self._db.execute("DELETE FROM failed WHERE address = ?", (address,))
+
     def end_with(self, page: str, name: str) -> None:
-        """Says of what could not be read in these bytes that they were the list of that name."""
-        self._db.execute("UPDATE failed SET list = ? WHERE page = ?", (name, page))
+        """Says of what could not be read in these bytes that they were the list of that name.
+
+        Lists of equal bytes fail apart, each at its own time.
+        """
+        self._db.execute("UPDATE failed SET list = ? WHERE page = ? AND list IS NULL", (name, page))
+
+    def has_failed(self, name: str) -> bool:
+        """Whether something could not be had or read of the list of that name in this run."""
+        return self._db.execute("SELECT 1 FROM failed WHERE list = ?", (name,)).fetchone() is not None
 
     def failures(self) -> list[Failure]:
         """What could not be had or read in this run, by address."""

@@ -238,9 +238,10 @@ class Singles:
         return found
 
     def _answered(self, kind: str, address: str, future: Future[Fetched]) -> Answered:
-        """Takes the answer to one question in."""
+        """Takes the answer to one question in; what was asked twice fails only by the last answer."""
         try:
             fetched = future.result()
+            self._mirror.drop_failure(address)
             if fetched.status in MISSING:
                 self._absent(_Miss(kind, address, fetched.status, shown_by(self._mirror, fetched)))
                 return "absent"

@@ -87,6 +87,55 @@ def test_failure_is_closed_when_its_cause_has_healed(
         assert standing(held) == []
 
 
+def test_what_is_had_at_a_second_try_has_not_failed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A paper in trouble that is asked for again in the same run, and shown then, is no failure."""
+    town = musterstadt()
+    real = town.answer
+
+    def recovering(target: str, before: int, base: str) -> Answer:
+        return FORBIDDEN if target == "/oparl/paper/3" and not before else real(target, before, base)
+
+    with harvesting(town, tmp_path, monkeypatch) as held:
+        held.run()
+        asked = held.served.paths().count("/oparl/paper/3")
+        monkeypatch.setattr(town, "answer", lambda path, n, base: recovering(path, n - asked, base))
+        town.unlisted.add(f"{HOST}/oparl/paper/3")
+        failed = held.run(days=8).failures
+
+        assert held.served.paths().count("/oparl/paper/3") > asked + 1
+        assert () == failed
+
+
+def test_failure_of_a_killed_run_is_not_told_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A dump was broken and its run was killed; mended and read anew, it has not failed."""
+    dump = tmp_path / "dump.json"
+    dump.write_text("{broken")
+    with harvesting(musterstadt(), tmp_path / "home", monkeypatch) as held:
+        with monkeypatch.context() as patched:
+            patched.setattr("ratsarchiv.oparl.reads", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+            with pytest.raises(KeyboardInterrupt):
+                held.run(place=str(dump))
+        dump.write_text('{"id": "/oparl/paper/9", "type": "Paper", "name": "Bäume", "reference": "9"}')
+
+        assert () == held.run(place=str(dump)).failures
+
+
+def test_equal_files_of_a_dump_fail_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of two empty files one is filled: the other one fails on alone."""
+    dump = tmp_path / "dump"
+    dump.mkdir()
+    one, other = dump / "a.json", dump / "b.json"
+    one.touch()
+    other.touch()
+    with harvesting(musterstadt(), tmp_path / "home", monkeypatch) as held:
+        held.run(place=str(dump))
+        assert standing(held) == ["a.json", "b.json"]
+        one.write_text('{"id": "/oparl/paper/9", "type": "Paper", "name": "Bäume", "reference": "9"}')
+        held.run(place=str(dump))
+
+        assert standing(held) == ["b.json"]
+
+
 def test_failure_of_an_incremental_run_is_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A list that failed when it was asked for changes is the same list later."""
     town = musterstadt()
