@@ -15,6 +15,11 @@ from ingest.oparl.objects import Json, Piece, is_gone, references, without_noise
 
 OWN = ""
 """The holder of an object that was shown by itself."""
+_LATEST_LOSS = """
+INSERT INTO loss VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET seen_at = excluded.seen_at, basis = excluded.basis
+WHERE excluded.seen_at > seen_at
+"""
+"""Files of a dump come by their names, not by their age."""
 STUB = 0.6
 """The share of the fullest copy's fields below which a copy is a stub."""
 
@@ -363,7 +368,7 @@ class Mirror(Journal):
         for other in self.neighbours(piece.path):
             self.touch(other, changed=True)
             lost = (other, shown.seen_at, shown.basis)
-            self._db.execute("INSERT OR REPLACE INTO loss VALUES (?, ?, ?)", lost)
+            self._db.execute(_LATEST_LOSS, lost)
         self.forget(piece.path)
 
     def losses(self) -> dict[str, Loss]:

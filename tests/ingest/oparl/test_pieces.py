@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from domain.errors import Unreadable
+from ingest.oparl.intake import take_object
+from ingest.oparl.mirror import Loss, Mirror, Shown
 from ingest.oparl.objects import has_place_only, path_of, pieces
 from tests.ingest.oparl.harvested import harvesting
 from tests.ingest.oparl.town import EARLY, HOST, Json, Town, musterstadt
@@ -207,3 +210,15 @@ def answering_last(town: Town, name: str) -> Callable[[str, int, str], Answer]:
         return real(target, before, base)
 
     return answer
+
+
+def test_latest_loss_counts(tmp_path: Path) -> None:
+    """A meeting that lost two items says so as late as the later one went, whichever was told first."""
+    items = [f"{HOST}/oparl/agendaitem/{number}" for number in (1, 2)]
+    meeting = {"id": f"{HOST}/oparl/meeting/1", "agendaItem": [{"id": item} for item in items]}
+    with closing(Mirror(tmp_path / "mirror.sqlite")) as mirror:
+        take_object(mirror, 1, meeting, "Meeting", Shown(EARLY, "file", ""))
+        for item, day in zip(items, ("2024-03-01", "2024-02-01"), strict=True):
+            take_object(mirror, 1, {"id": item, "deleted": True}, "AgendaItem", Shown(day, "file", ""))
+
+        assert mirror.losses()["/oparl/meeting/1"] == Loss("2024-03-01", "file")
