@@ -289,13 +289,17 @@ class Mirror(Journal):
         )
         return [(row[0], row[2]) for row in rows]
 
-    def unlisted(self, kind: str, run: int) -> list[Held]:
-        """Objects of a type that were shown by themselves before and not in this run."""
+    def unlisted(self, kind: str, run: int) -> list[str]:
+        """Addresses of a type's objects that were shown by themselves before, and by no list of this run.
+
+        Bodies stay on the disk: where lists show stubs these are all objects of the type.
+        """
         rows = self._db.execute(
-            "SELECT path FROM object WHERE type = ? AND holder = '' AND run <> ? ORDER BY path", (kind, run)
+            "SELECT address FROM object WHERE type = ? AND holder = '' AND run <> ? "
+            "AND path NOT IN (SELECT path FROM pointed_at) ORDER BY path",
+            (kind, run),
         )
-        held = (self.get(row[0]) for row in rows.fetchall())
-        return [one for one in held if one is not None]
+        return [row[0] for row in rows]
 
     def stale(self, kind: str, run: int) -> list[str]:
         """Addresses of a type's objects that this run did not show, named by ones that it did."""

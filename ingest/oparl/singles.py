@@ -114,8 +114,7 @@ class Singles:
         A full run asks as well for what no list shows.
         """
         for kind in sorted(self._read_in_full() | (self._without_list() if self._run.whole else set())):
-            held = self._mirror.unlisted(kind, self._run.run)
-            unlisted = [one.address for one in held if not self._mirror.is_named(one.path)]
+            unlisted = self._mirror.unlisted(kind, self._run.run)
             if unlisted and self._shown_singly(kind):
                 self._ask_all(kind, unlisted)
 
