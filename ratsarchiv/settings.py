@@ -12,7 +12,13 @@ from typing import Annotated, Any
 import platformdirs
 from msgspec import Struct
 from pydantic import Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+)
 
 from domain.errors import BadSetting
 from ingest.oparl.faults import CHANGES_READING
@@ -25,8 +31,19 @@ FILE = "ratsarchiv.toml"
 SQLITE, POSTGRES, TANTIVY = "sqlite", "postgresql://", "tantivy"
 """What names an engine: a file in the home by a word, a server by the beginning of its address."""
 
-PASSWORD = re.compile(r"(://[^:/@]*):[^/@]*@")
-"""The password in an address."""
+PASSWORD = re.compile(r"(://[^:/@\s]*):\S*@|(password=)[^&\s'\"]*")
+"""The password in an address, also where a letter of it that should be escaped is not."""
+
+ESCAPED = "with % and two hex digits for each of / ? # @ [ ] % in the password"
+
+_CODED = r"(?:[^%:/?#@\[\]\s]|%[0-9A-Fa-f]{2})*"
+_LOGIN = rf"(?:{_CODED}(?::{_CODED})*@)?"
+_HOST = r"(?:\[[0-9A-Fa-f:.]+\]|[^:/?#@,\[\]\s]*)(?::[0-9]{1,5})?"
+DATABASE = re.compile(
+    rf"{re.escape(POSTGRES)}{_LOGIN}{_HOST}(?:,{_HOST})*(?:/{_CODED})?(?:\?(?:[^%#\s]|%[0-9A-Fa-f]{{2}})*)?"
+)
+CLUSTER = re.compile(rf"opensearch\+https?://{_LOGIN}{_HOST}(?:,{_HOST})*(?:/[^@\s]*)?")
+"""Addresses as their clients read them. Others are refused here: a client's own words may tell a password."""
 
 
 class Settings(BaseSettings):
@@ -52,15 +69,31 @@ class Settings(BaseSettings):
     relist_days: int = Field(default=7, ge=0)
     ocr_pages: int = Field(default=500, ge=0)
     faults: Annotated[dict[str, tuple[str, ...]], NoDecode] = Field(default_factory=dict)
-    events: str = Field(default=SQLITE, pattern=rf"^({SQLITE}|{POSTGRES}.+)$")
-    readmodels: str = Field(default=SQLITE, pattern=rf"^({SQLITE}|{POSTGRES}.+)$")
-    search: str = Field(default=TANTIVY, pattern=rf"^({TANTIVY}|opensearch\+https?://.+)$")
+    events: str = SQLITE
+    readmodels: str = SQLITE
+    search: str = TANTIVY
     search_certificate: Path | None = None
     search_shards: int = Field(default=1, ge=1, le=64)
     search_replicas: int = Field(default=0, ge=0, le=16)
     search_timeout: float = Field(default=30.0, gt=0)
     originals: str | None = Field(default=None, min_length=1)
     harvests: tuple[Scheduled, ...] = ()
+
+    @field_validator("events", "readmodels")
+    @classmethod
+    def _in_a_database(cls, value: str) -> str:
+        if value == SQLITE or DATABASE.fullmatch(value):
+            return value
+        raise ValueError(f"expected {SQLITE} or {POSTGRES}user:password@host:5432/database, {ESCAPED}")
+
+    @field_validator("search")
+    @classmethod
+    def _in_a_cluster(cls, value: str) -> str:
+        if value == TANTIVY or CLUSTER.fullmatch(value):
+            return value
+        raise ValueError(
+            f"expected {TANTIVY} or opensearch+https://user:password@host:9200/prefix, {ESCAPED}"
+        )
 
     @field_validator("faults", mode="before")
     @classmethod
@@ -156,7 +189,7 @@ def effective(home: Path) -> list[SettingView]:
 
 def without_password(address: str) -> str:
     """The address as it may be shown."""
-    return PASSWORD.sub(r"\1:***@", address)
+    return PASSWORD.sub(lambda found: f"{found[1]}:***@" if found[2] is None else f"{found[2]}***", address)
 
 
 def _origin_of(home: Path, variable: Path | None) -> str:
@@ -171,6 +204,11 @@ def _settings(filed: dict[str, Any], path: str, read: type[Settings] = Settings)
     _require_known(path, sorted(filed.keys() - IN_FILE), IN_FILE)
     try:
         return read(**filed)
+    except SettingsError as error:
+        raise BadSetting(
+            f"The environment's {_variable('harvests')} is no JSON; unset it and write [[harvests]] into the "
+            "settings file of the home."
+        ) from error
     except ValidationError as error:
         wrong = error.errors()[0]
         name = str(wrong["loc"][0])

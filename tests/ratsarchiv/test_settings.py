@@ -54,6 +54,9 @@ def test_settings_are_told_as_json(tmp_path: Path) -> None:
     ("name", "value", "told"),
     [
         ("RATSARCHIV_EVENTS", "mysql://root:geheim@x", r"RATSARCHIV_EVENTS is 'mysql://root:\*\*\*@x'"),
+        ("RATSARCHIV_EVENTS", "postgresql://u:p%zz@x/y", r"RATSARCHIV_EVENTS is 'postgresql://u:\*\*\*@x/y'"),
+        ("RATSARCHIV_READMODELS", "postgresql://x:port/y", "RATSARCHIV_READMODELS is "),
+        ("RATSARCHIV_HARVESTS", "city", "The environment's RATSARCHIV_HARVESTS is no JSON"),
         ("RATSARCHIV_READMODELS", "tantivy", "RATSARCHIV_READMODELS is 'tantivy'"),
         ("RATSARCHIV_SEARCH", "opensearch://x", "RATSARCHIV_SEARCH is "),
         ("ratsarchiv_evnets", "sqlite", "The environment sets RATSARCHIV_EVNETS"),
@@ -103,3 +106,48 @@ def test_passwords_are_not_told(tmp_path: Path) -> None:
 
     assert "postgresql://rat:***@db/rat" == told["events"]
     assert "opensearch+https://admin:***@one:9200,two:9200/rat" == told["search"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://u:ge/heim@host/db",
+        "postgresql://u:ge@heim@host/db",
+        "postgresql://u:ge%zzheim@host/db",
+        "postgresql://u:geheim@[::1/db",
+        "postgresql://u:geheim@host:port/db",
+    ],
+)
+@pytest.mark.parametrize("name", ["RATSARCHIV_EVENTS", "RATSARCHIV_READMODELS", "RATSARCHIV_SEARCH"])
+def test_refused_address_tells_no_password(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, address: str
+) -> None:
+    """What is wrong with an address is told without any part of the password, wherever that was cut."""
+    monkeypatch.setenv(
+        name, address.replace("postgresql", "opensearch+http") if "SEARCH" in name else address
+    )
+
+    with pytest.raises(BadSetting) as refused:
+        home_of(tmp_path)
+
+    assert ":***@host" in str(refused.value) or ":***@[" in str(refused.value)
+    assert "heim" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("postgresql://u:geheim@h1:1,h2:2/db", "postgresql://u:***@h1:1,h2:2/db"),
+        ("postgresql://u:%40%2F@[::1]:1/db?sslmode=require", "postgresql://u:***@[::1]:1/db?sslmode=require"),
+        ("postgresql://h/db?password=geheim&user=u", "postgresql://h/db?password=***&user=u"),
+        ("postgresql:///db?host=/run/postgresql", "postgresql:///db?host=/run/postgresql"),
+    ],
+)
+def test_usable_address_shows_no_password(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, address: str, shown: str
+) -> None:
+    """Wherever an address may hold the password, `settings` shows stars there."""
+    monkeypatch.setenv("RATSARCHIV_EVENTS", address)
+
+    assert address == settings_of(tmp_path).events
+    assert shown == {view.name: view.value for view in effective(tmp_path)}["events"]
