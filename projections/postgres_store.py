@@ -5,7 +5,10 @@ Schemas change places by their names, so whoever has the database open sees the 
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url, text
+from typing import Any
+
+import psycopg
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 
 from domain.errors import Unusable
@@ -23,7 +26,7 @@ class PostgresReadModels:
     """Fills projections.store.ReadModels with the database at an address, `postgresql://…`."""
 
     def __init__(self, address: str) -> None:
-        self._address = make_url(address).set(drivername="postgresql+psycopg")
+        self._address = address
 
     def exist(self) -> bool:
         """Whether the schema is there."""
@@ -47,14 +50,16 @@ class PostgresReadModels:
         return self._opened(ANEW, anew=True)
 
     def switch(self) -> None:
-        """Gives the second schema the first one's name; waits for those who read."""
+        """Gives the second schema the first one's name, then drops the old one once nobody reads it."""
+        drop_old = f"DROP SCHEMA IF EXISTS {OLD} CASCADE"
         self._execute(
             MAKING,
-            f"DROP SCHEMA IF EXISTS {OLD} CASCADE",
+            drop_old,
             f"ALTER SCHEMA {LIVE} RENAME TO {OLD}",
             f"ALTER SCHEMA {ANEW} RENAME TO {LIVE}",
-            f"DROP SCHEMA {OLD} CASCADE",
         )
+        # Apart from the renaming: dropped under the name that is read by, it and readers wait for each other.
+        self._execute(MAKING, drop_old)
 
     def drop_anew(self) -> None:
         """Drops the second schema."""
@@ -83,9 +88,13 @@ class PostgresReadModels:
             engine.dispose()
 
     def _engine(self, schema: str) -> Engine:
-        options = {"options": f"-c search_path={schema} -c jit=off", "connect_timeout": 10}
+        def connected() -> psycopg.Connection[Any]:
+            # By the client itself: of several hosts in an address SQLAlchemy makes nothing.
+            options = f"-c search_path={schema} -c jit=off"
+            return psycopg.connect(self._address, options=options, connect_timeout=10)
+
         # A connection that the server has ended meanwhile is replaced before it is used.
-        engine = create_engine(self._address, connect_args=options, pool_pre_ping=True)
+        engine = create_engine("postgresql+psycopg://", creator=connected, pool_pre_ping=True)
         event.listen(engine, "handle_error", _translate)
         return engine
 
@@ -101,9 +110,11 @@ def _translate(context: ExceptionContext) -> None:
     error = context.sqlalchemy_exception
     if context.is_pre_ping:  # a connection that is dead is replaced
         return
-    if isinstance(error, DBAPIError) and not isinstance(error, IntegrityError | ProgrammingError):
+    refused = isinstance(context.original_exception, psycopg.errors.InsufficientPrivilege)
+    of_statement = isinstance(error, IntegrityError | ProgrammingError) and not refused
+    if isinstance(error, DBAPIError) and not of_statement:
         reason = str(context.original_exception).strip().partition("\n")[0]
         raise Unusable(
-            f"The read models cannot be used ({reason}): see that their database runs and has room, then try "
-            "again."
+            f"The read models cannot be used ({reason}): see that their database runs, has room and "
+            "lets this user in, then try again."
         ) from error

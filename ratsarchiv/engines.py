@@ -58,8 +58,6 @@ def read_models_of(home: Home, settings: Settings) -> ReadModels:
     if settings.readmodels == SQLITE:
         return SqliteReadModels(home.read_models)
     with _client("RATSARCHIV_READMODELS"):
-        import psycopg  # noqa: F401  # SQLAlchemy imports it by its name, and late
-
         from projections.postgres_store import PostgresReadModels
 
         return PostgresReadModels(settings.readmodels)

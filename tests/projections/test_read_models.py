@@ -7,14 +7,18 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
+import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from psycopg.conninfo import conninfo_to_dict
+from sqlalchemy import select, text
 
 from domain.errors import NotProjected, Overtaken, Unusable
 from domain.observation import Observation
-from projections import store
+from projections import store, tables
 from projections.postgres_store import PostgresReadModels
 from projections.sqlite_store import SqliteReadModels
 from projections.store import READ_MODELS, ReadModels, Store
@@ -92,6 +96,57 @@ def test_opened_database_follows_a_switch(postgres: str) -> None:
         assert 0 == reached(live)
         place.switch()
         assert 9 == reached(live)
+
+
+@pytest.mark.parametrize("first", [0, -1])
+def test_readers_and_a_switch_do_not_wait_for_each_other(postgres: str, first: int) -> None:
+    """Whoever is in the middle of reading several tables reads on while others take their place."""
+    place, read = PostgresReadModels(postgres), tables.metadata.sorted_tables
+    with opened(place.open()) as live, opened(place.open()) as looking, opened(place.open_anew()):
+        with live.connect() as connection:
+            connection.execute(select(read[first])).fetchall()
+            switch = threading.Thread(target=place.switch)
+            switch.start()
+            while not waits_for_a_lock(looking):
+                assert switch.is_alive()
+            for table in read:
+                connection.execute(select(table)).fetchall()
+        switch.join()
+
+    assert not place_holds(postgres, "ratsarchiv_read_models_old")
+
+
+def waits_for_a_lock(found: Store) -> bool:
+    """Whether any session of the database does."""
+    asked = text(
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    with found.connect() as connection:
+        return bool(connection.scalar(asked))
+
+
+def place_holds(address: str, schema: str) -> bool:
+    """Whether the database has such a schema."""
+    with psycopg.connect(address) as connection:
+        return connection.execute("SELECT to_regnamespace(%s)", (schema,)).fetchone() != (None,)
+
+
+def test_who_may_not_make_a_schema_is_told(postgres_server: PostgresServer, postgres: str) -> None:
+    """A login without the rights is refused in one sentence, as a server that is away."""
+    postgres_server.execute("DROP ROLE IF EXISTS reader")
+    postgres_server.execute("CREATE ROLE reader LOGIN")
+
+    with pytest.raises(Unusable, match=r"permission denied.*lets this user in"):
+        PostgresReadModels(postgres.replace("//postgres:@", "//reader@")).open()
+
+
+def test_all_hosts_of_an_address_are_tried(postgres: str) -> None:
+    """As the event log's client does: of several servers the one that answers is asked."""
+    parts = conninfo_to_dict(postgres)
+    hosts = f"127.0.0.1:1,{quote(str(parts['host']), safe='')}:5432"
+
+    assert not PostgresReadModels(f"postgresql://postgres@{hosts}/{parts['dbname']}").exist()
 
 
 def test_second_set_begins_empty(place: ReadModels) -> None:
