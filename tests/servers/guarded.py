@@ -59,8 +59,6 @@ def _handler(address: str) -> type[BaseHTTPRequestHandler]:
                 return
             there = f"http://{address}{self.path}"
             asked = urllib.request.Request(there, body or None, method=self.command)
-                f"http://{address}{self.path}", body or None, method=self.command
-            )  # loopback
             if body:
                 asked.add_header("Content-Type", self.headers.get("Content-Type", "application/json"))
             try:
