@@ -247,7 +247,10 @@ class Crawl:
                 self._mirror.put_failure(str(obj)[:200], reason, shown.page)
             return 0
         if self._stubs.is_stub(obj, kind):
-            return self._take_address(run, obj["id"].strip(), kind)
+            address = obj["id"].strip()
+            if not run.whole and self._stubs.is_as_it_was(obj, kind):
+                return int(self._mirror.put_named(path_of(address)))
+            return self._take_address(run, address, kind)
         return take_object(self._mirror, run.run, obj, kind, shown)
 
     def _take_address(self, run: MirrorRun, address: str, kind: str) -> int:

@@ -91,6 +91,15 @@ class StubLists:
                 self._mirror.note(FAULT, f"{piece.address} lacks {', '.join(missing)}")
         return bool(missing)
 
+    def is_as_it_was(self, obj: Json, kind: str) -> bool:
+        """Whether a stub of such a list says that its object was not changed since it was shown by itself.
+
+        A server that is asked for changes is believed the same.
+        """
+        said = obj.get("modified")
+        known = kind in self._known and bool(said)
+        return known and said == self._mirror.modified(path_of(obj["id"].strip()))
+
     def unjudged(self) -> list[str]:
         """The types whose lists are to be compared in this run; those known to show stubs are not."""
         return [

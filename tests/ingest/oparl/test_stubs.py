@@ -24,8 +24,11 @@ class StubTown(Town):
     """A town whose lists show few fields of each object, or everything again once `whole` is set."""
 
     whole = False
+    ignores_since = False
 
     def _listed(self, kind: str, path: str, query: dict[str, str]) -> Any:
+        if self.ignores_since:
+            query = {name: value for name, value in query.items() if name != "modified_since"}
         found = super()._listed(kind, path, query)
         if not self.whole:
             found["data"] = [{n: v for n, v in obj.items() if n in STUB} for obj in found["data"]]
@@ -197,6 +200,21 @@ def test_object_that_changes_meanwhile_makes_no_list_of_stubs(
         held.run(days=1)
 
         assert "2024-01-20" == held.paper("3").text("filed_on")
+
+
+def test_stubs_of_what_did_not_change_are_not_followed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that always lists everything is asked the day after for the one object that changed."""
+    with both(tmp_path, monkeypatch) as (_, other, town):
+        town.ignores_since = True
+        town.change(f"{HOST}/oparl/paper/1", "2024-02-20T10:00:00+01:00", name="Bäume für die Neustadt")
+        asked = len(other.served.asked)
+        other.run(days=1)
+
+        lists = ("/oparl/body", "/oparl/bodies", "/oparl/system")
+        assert ["/oparl/paper/1"] == [p for p in other.served.paths()[asked:] if not p.startswith(lists)]
+        assert "Bäume für die Neustadt" == other.paper("1").text("title")
 
 
 def test_lists_in_trouble_tell_nothing_of_their_objects(
