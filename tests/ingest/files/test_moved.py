@@ -68,6 +68,21 @@ def test_without_the_copy_files_are_asked_where_they_were_listed(
         assert ([], []) == (new.asked(), new.topics(head))
 
 
+def test_copy_is_read_while_a_run_writes_it(tmp_path: Path) -> None:
+    """A run over the files need not wait for the objects of a long page, and sees what was there before."""
+    file = {"id": f"{HOST}/file/1", "downloadUrl": f"{HOST}/files/1.pdf"}
+    path = tmp_path / "mirror.sqlite"
+    with closing(Mirror(path)) as written:
+        take_object(written, 1, file, "File", Shown(EARLY, "unknown", ""))
+        with written.together():
+            for number in range(4):
+                written.put_page(str(number), bytes(1 << 20))
+            with closing(Mirror(path)) as mirror:
+                assert f"{HOST}/files/1.pdf" == address_today(
+                    mirror, "/file/1", "http://old.example/files/1.pdf"
+                )
+
+
 @pytest.mark.parametrize(
     ("listed", "expected"),
     [
