@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -25,6 +25,9 @@ from ratsarchiv.reading import ArchiveReading
 from ratsarchiv.settings import Settings, settings_of
 from search.answers import Search
 from search.engine import Engine, Indexes
+
+LOOK_AGAIN = 0.5
+"""Seconds for which what is open is taken for the live read models and the live index."""
 
 
 class Parts(Struct, frozen=True):
@@ -114,14 +117,35 @@ def reading(folder: Path, clock: Clock) -> Iterator[ArchiveReading]:
         require_built(parts)
         store = parts.read_models.open()
 
-        @cache
-        def searching() -> Search:
-            return Search(live_index(parts), PROFILE, TokenStore(store), parts.text, parts.text_map)
-
-        def generation() -> tuple[str, str]:
-            return parts.read_models.generation(), parts.indexes.generation()
-
         try:
-            yield ArchiveReading(parts.log, store, searching, clock, generation)
+            searching = LiveSearch(parts, TokenStore(store))
+            yield ArchiveReading(parts.log, store, searching.search, clock, parts.read_models.generation)
         finally:
             store.dispose()
+
+
+class LiveSearch:
+    """The search of one reader: opened when it is needed, and anew after a rebuild has switched.
+
+    Only who searches asks the search server, as it may be away, or take long to answer.
+    """
+
+    def __init__(self, parts: Parts, tokens: TokenStore) -> None:
+        self._parts = parts
+        self._tokens = tokens
+        self._held: Search | None = None
+        self._generation = ""
+        self._looked = 0.0
+
+    def search(self) -> Search:
+        """The search over the live index; raises NotProjected, ProfileMismatch, SearchUnavailable."""
+        if self._held is None or time.monotonic() >= self._looked + LOOK_AGAIN:
+            generation = self._parts.indexes.generation()
+            if self._held is None or generation != self._generation:
+                self._held, self._generation = self._opened(), generation
+            self._looked = time.monotonic()
+        return self._held
+
+    def _opened(self) -> Search:
+        parts = self._parts
+        return Search(live_index(parts), PROFILE, self._tokens, parts.text, parts.text_map)

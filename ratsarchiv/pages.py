@@ -13,13 +13,10 @@ import uvicorn
 from archive.log import Clock
 from domain.errors import AddressUnavailable
 from projections.views import EventView, FamilyView, StatusView
-from ratsarchiv.assembly import reading
+from ratsarchiv.assembly import LOOK_AGAIN, reading
 from ratsarchiv.reading import ArchiveReading
 from search.answers import AsOf, SearchAnswer
 from web.app import create_app
-
-LOOK_AGAIN = 0.5
-"""Seconds for which a reading is taken for current."""
 
 
 class ThreadReadings:
@@ -76,7 +73,7 @@ class ThreadReadings:
         return held
 
     def _is_replaced(self) -> bool:
-        """Whether another generation is the live one; asked once in a while, as a server may have to tell."""
+        """Whether others are the live read models by now; looked at once in a while."""
         now = time.monotonic()
         if now < getattr(self._local, "looked", 0.0) + LOOK_AGAIN:
             return False

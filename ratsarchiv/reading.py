@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from uuid import UUID
 
 from archive.files import load_files
@@ -12,7 +11,7 @@ from archive.meetings import load_meetings
 from archive.papers import load_papers
 from domain import events as e
 from domain.agenda import AgendaClaim, agenda_claims
-from domain.errors import BadStand, NotProjected, RatsarchivError, SearchUnavailable
+from domain.errors import BadStand, NotProjected, RatsarchivError
 from domain.family import MotionFamily, families
 from domain.paper import Paper
 from domain.stand import AtInstant, AtPosition, parse_stand
@@ -42,24 +41,21 @@ class ArchiveReading:
         engine: Store,
         searching: Callable[[], Search],
         clock: Clock,
-        generation: Callable[[], tuple[str, str]] = lambda: ("", ""),
+        generation: Callable[[], str] = str,
     ) -> None:
-        """`searching` opens the search when it is first needed: history does without it.
+        """`searching` gives the search when it is needed: history does without it.
 
-        `generation` names the live read models and the live index.
+        `generation` names the live read models.
         """
         self._log = log
         self._engine = engine
         self._searching = searching
         self._clock = clock
         self._generation = generation
-        self._known = ("", "")
 
-    def generation(self) -> tuple[str, str]:
-        """The live read models and the live index; what was told last while none can be asked."""
-        with suppress(SearchUnavailable):
-            self._known = self._generation()
-        return self._known
+    def generation(self) -> str:
+        """The live read models: after a switch they are others than those that are read here."""
+        return self._generation()
 
     def stand(self, text: str | None, *, searched: bool = False) -> AsOf:
         """The state that a STAND means; None means the head, of what can be searched where that is asked.

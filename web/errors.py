@@ -95,6 +95,26 @@ BY_CLASS: Mapping[type[Exception], Told] = {
         "Archiv vorübergehend nicht erreichbar",
         "Das Ereignisprotokoll ist gerade nicht lesbar. Bitte versuchen Sie es später erneut.",
     ),
+    errors.NotProjected: Told(
+        503,
+        "not-projected",
+        "Noch nichts zu lesen",
+        "Das Archiv ist noch leer, oder was erfasst wurde, wird noch verarbeitet."
+        " Bitte versuchen Sie es später erneut.",
+    ),
+    errors.Unusable: Told(
+        503,
+        "unusable",
+        "Archiv vorübergehend nicht erreichbar",
+        "Die Datenbank der Seiten oder der Suchindex ist gerade nicht lesbar."
+        " Bitte versuchen Sie es später erneut.",
+    ),
+    errors.OriginalsUnavailable: Told(
+        503,
+        "originals-unavailable",
+        "Archiv vorübergehend nicht erreichbar",
+        "Die Ablage der Texte ist gerade nicht lesbar. Bitte versuchen Sie es später erneut.",
+    ),
     RequestValidationError: Told(
         422,
         "malformed-request",

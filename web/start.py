@@ -145,5 +145,5 @@ def _read_model(model: ReadModelView) -> ReadModelRow:
         name=model.name,
         position=f"e{model.position}",
         lag=f"{german.count(model.lag, 'Ereignis', 'Ereignisse')} im Rückstand" if model.lag else "aktuell",
-        state="angehalten: Ein Ereignis konnte nicht verarbeitet werden" if model.error else "ohne Fehler",
+        state="angehalten: wird gerade nicht fortgeschrieben" if model.error else "ohne Fehler",
     )

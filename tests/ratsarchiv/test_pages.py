@@ -1,0 +1,122 @@
+"""Pages over a whole archive: while it is empty, after a rebuild, and without the search server."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from ratsarchiv.assembly import LOOK_AGAIN, system_clock
+from ratsarchiv.pages import ThreadReadings
+from tests.domain.observed import COUNCIL
+from tests.ratsarchiv.test_command_line import SEEN, run
+from tests.web.browser import Browser
+from web.app import create_app
+
+PAPER = f"/{COUNCIL}/vorgang/VII-A-01204"
+TAKEN_UP_SECONDS = 20
+"""What a page does at once takes a while on a machine with other work."""
+
+
+@pytest.fixture(scope="module")
+def held(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive of the sample, only to be copied."""
+    home = tmp_path_factory.mktemp("home")
+    ingest(root, home, "2024-03")
+    return home
+
+
+@pytest.fixture
+def home(held: Path, tmp_path: Path) -> Path:
+    """Such an archive of one's own."""
+    return Path(shutil.copytree(held, tmp_path / "home"))
+
+
+@pytest.fixture
+def silent() -> Iterator[socket.socket]:
+    """A server that takes connections and never answers."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.setblocking(False)
+        yield listener
+
+
+def ingest(root: Path, home: Path, month: str) -> None:
+    """Takes in what the sample council showed in that month."""
+    words = ("ingest", "allris", str(root / "sample" / month), "--council", COUNCIL, "--seen-at", SEEN)
+    assert run(home, *words).exit_code in (0, 3)
+
+
+def pages(readings: ThreadReadings) -> Browser:
+    """A browser at the pages that `serve` would serve; each request is answered by a thread of its own."""
+    return Browser(create_app(readings))
+
+
+def searched(readings: ThreadReadings) -> int:
+    """The position that a search of now is answered at, in this thread."""
+    return readings.search("", readings.stand(None, searched=True)).as_of.position
+
+
+def test_rebuilt_archive_is_served_by_all_that_serve(root: Path, home: Path) -> None:
+    """Who had the archive open reads and searches what a rebuild put in its place, and what comes then."""
+    readings = ThreadReadings(home, system_clock)
+    before = searched(readings)
+    assert run(home, "rebuild").exit_code == 0
+    ingest(root, home, "2024-09")
+
+    until(lambda: searched(readings) > before)
+    assert searched(readings) == readings.status().head
+
+
+def test_history_waits_for_no_search_server(home: Path, silent: socket.socket) -> None:
+    """A search server that never answers holds up the search only; a paper's page does not ask it."""
+    address = f"opensearch+http://127.0.0.1:{silent.getsockname()[1]}/rat"
+    (home / "ratsarchiv.toml").write_text(f'search = "{address}"\nsearch_timeout = 0.2\n')
+    readings = ThreadReadings(home, system_clock)
+    looked_often = time.monotonic() + 3 * LOOK_AGAIN
+    while time.monotonic() < looked_often:
+        readings.family("VII-A-01204", readings.stand(None))
+
+    assert 200 == pages(readings).get(PAPER).status_code
+    with pytest.raises(BlockingIOError):
+        silent.accept()
+    assert 503 == pages(readings).get("/suche").status_code
+
+
+@pytest.mark.system
+@pytest.mark.parametrize(
+    ("address", "status", "told"),
+    [
+        ("/", 200, "Das Archiv ist noch leer"),
+        ("/status", 200, "Das Archiv ist noch leer"),
+        ("/status.json", 200, '"head":0'),
+        ("/suche", 503, "noch leer"),
+        ("/suche?q=rat", 503, "noch leer"),
+        ("/suche.json?q=rat", 503, "noch leer"),
+        (PAPER, 503, "noch leer"),
+        (f"{PAPER}.json", 503, "noch leer"),
+        (f"{PAPER}/stand/e1", 503, "noch leer"),
+    ],
+)
+def test_archive_just_made_says_that_it_is_empty(
+    tmp_path: Path, postgres: str, address: str, status: int, told: str
+) -> None:
+    """Between `migrate` and the first harvest pages are served, and say why they show nothing."""
+    (tmp_path / "ratsarchiv.toml").write_text(f'events = "{postgres}"\nreadmodels = "{postgres}"\n')
+    assert run(tmp_path, "migrate").exit_code == 0
+
+    response = pages(ThreadReadings(tmp_path, system_clock)).get(address)
+
+    assert status == response.status_code
+    assert told in response.text
+
+
+def until(test: Callable[[], bool]) -> None:
+    """Waits until it is so."""
+    deadline = time.monotonic() + TAKEN_UP_SECONDS
+    while not test():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
