@@ -60,8 +60,18 @@ def searched(readings: ThreadReadings) -> int:
     return readings.search("", readings.stand(None, searched=True)).as_of.position
 
 
-def test_rebuilt_archive_is_served_by_all_that_serve(root: Path, home: Path) -> None:
-    """Who had the archive open reads and searches what a rebuild put in its place, and what comes then."""
+@pytest.mark.system
+@pytest.mark.parametrize("readmodels", ["sqlite", "postgresql"])
+def test_rebuilt_archive_is_served_by_all_that_serve(
+    root: Path, home: Path, request: pytest.FixtureRequest, readmodels: str
+) -> None:
+    """Who had the archive open reads and searches what a rebuild put in its place, and what comes then.
+
+    Read models in PostgreSQL are followed without being opened anew, an index in a folder is not.
+    """
+    place = readmodels if readmodels == "sqlite" else request.getfixturevalue("postgres")
+    (home / "ratsarchiv.toml").write_text(f'readmodels = "{place}"\n')
+    assert run(home, "project").exit_code == 0
     readings = ThreadReadings(home, system_clock)
     before = searched(readings)
     assert run(home, "rebuild").exit_code == 0
