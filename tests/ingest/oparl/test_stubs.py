@@ -122,12 +122,14 @@ def test_lists_that_turn_whole_are_believed(tmp_path: Path, monkeypatch: pytest.
         head = other.head()
         other.run(days=8)
         assert "stubs_in_lists" not in other.faults()
-        asked = len(other.served.asked)
-        other.run(days=8)
-
-        singles = [path for path, _ in other.served.asked[asked:] if path.startswith("/oparl/paper/")]
-        assert len(singles) <= 5
         assert [] == other.topics(head)
+        town.add("Paper", "9", name="Neu", reference="2024/0009", date="2024-02-10")
+        town.change(f"{HOST}/oparl/paper/9", "2024-02-10T10:00:00+01:00")
+        asked = len(other.served.asked)
+        other.run(days=1)
+
+        assert "2024-02-10" == other.paper("9").text("filed_on")
+        assert "/oparl/paper/9" not in other.served.paths()[asked:]
 
 
 def test_what_is_new_when_lists_turn_to_stubs_is_asked_for(
