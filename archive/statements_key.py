@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from contextlib import suppress
 from uuid import UUID
 
 from archive.effects import Effects, Key
 from archive.home import ArchiveHome
 from archive.log import EventLog
-from domain.errors import WrongKey
+from domain.errors import AlreadyRecorded, WrongKey
 
 SCOPE, NAME = "archive", "statements.key"
 """The key of the log under which the secret's fingerprint stands."""
@@ -26,11 +27,16 @@ def statements_key(home: ArchiveHome, log: EventLog, random_bytes: Callable[[int
         raise _wrong(home, "is missing")
     secret = home.pepper(random_bytes)
     fingerprint = UUID(bytes=hashlib.sha256(secret).digest()[:16])
-    if known is None:
-        log.append([], Effects(changed_keys=[Key(SCOPE, NAME, fingerprint)]))
-    elif known != fingerprint:
+    if (known or _first(log, fingerprint)) != fingerprint:
         raise _wrong(home, "is not the one that the log was written with")
     return secret
+
+
+def _first(log: EventLog, fingerprint: UUID) -> UUID | None:
+    """The fingerprint that stands in the log: this one, unless another run was first meanwhile."""
+    with suppress(AlreadyRecorded):
+        log.append([], Effects(new_keys=[Key(SCOPE, NAME, fingerprint)]))
+    return log.keys(SCOPE, [NAME]).get(NAME)
 
 
 def _wrong(home: ArchiveHome, what: str) -> WrongKey:

@@ -47,6 +47,19 @@ def test_second_machine_needs_a_copy(log: EventLog, tmp_path: Path) -> None:
     assert b"a" * 32 == statements_key(there, log, other)
 
 
+def test_of_two_machines_that_begin_at_once_one_is_refused(log: EventLog, tmp_path: Path) -> None:
+    """Another machine is first while this one makes its secret: this one records nothing with it."""
+    here, there = ArchiveHome(tmp_path / "here"), ArchiveHome(tmp_path / "there")
+
+    def late(size: int) -> bytes:
+        statements_key(there, log, other)
+        return first(size)
+
+    with pytest.raises(WrongKey, match="is not the one"):
+        statements_key(here, log, late)
+    assert b"b" * 32 == statements_key(there, log, first)
+
+
 def test_lost_secret_is_not_made_anew(log: EventLog, tmp_path: Path) -> None:
     """An archive whose secret was lost says so: with a new one all would look changed."""
     log.append([announced(ONE)])
