@@ -32,7 +32,8 @@ from ingest.oparl.objects import (
     pieces,
     type_of,
 )
-from ingest.oparl.stubs import SAMPLES, Sample, StubLists, unnoted
+from ingest.oparl.samples import Sample
+from ingest.oparl.stubs import SAMPLES, StubLists, unnoted
 
 ROUNDS = 3
 """How often what was found by asking singly may name further objects."""

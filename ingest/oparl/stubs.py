@@ -7,57 +7,20 @@ and what is held of it stays until it is shown.
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
-
-from msgspec import Struct
+from collections.abc import Sequence
 
 from domain.errors import Unreadable
 from ingest.oparl.mirror import Mirror
 from ingest.oparl.objects import EXTERNAL_LISTS, Json, is_gone, path_of, pieces
+from ingest.oparl.samples import Sample, evidence, lacking
 
 FAULT = "stubs_in_lists"
 
 SAMPLES = 5
 """Objects of a list that are compared."""
 
-LEFT_OUT = frozenset(
-    {
-        *("body", "created", "deleted", "id", "keyword", "license", "modified", "type", "web"),
-        *("bodyPart", "derivativeFile", "externalServiceUrl", "fileLicense", "geojson", "masterFile"),
-        *("membership", "participant", "post", "sha1Checksum", "sha512Checksum", "text", "website"),
-    }
-)
-"""Fields that tell nothing that is recorded."""
-
 LISTED = frozenset(EXTERNAL_LISTS.values()) - {"Membership"}
 """The types that have lists; nothing of memberships is recorded."""
-
-NOTHING: tuple[object, ...] = (None, "", [], {})
-
-
-class Sample(Struct, frozen=True):
-    """An object as it is held, and as its own address shows it; None where that shows none.
-
-    `absent` says that the address says so itself, `changed` that the object was changed meanwhile.
-    """
-
-    address: str
-    held: Json
-    single: Json | None
-    absent: bool
-    changed: bool
-
-
-def lacking(listed: Json, single: Json) -> list[str]:
-    """The fields in which an object says something at its own address, and in the list nothing.
-
-    Fields of a vendor's own, whose names hold a colon (OParl 1.1, 2.4), do not count.
-    """
-    return sorted(
-        name
-        for name, value in single.items()
-        if name not in LEFT_OUT and ":" not in name and value not in NOTHING and listed.get(name) in NOTHING
-    )
 
 
 class StubLists:
@@ -124,7 +87,7 @@ class StubLists:
         Where the list lacks what one of the objects says, all that it showed are asked for singly.
         """
         shown = dict(self._mirror.shown(kind, self._run))
-        told = _evidence(samples, shown)
+        told = evidence(samples, shown)
         with self._mirror.together():
             if told:
                 self._follow(kind, told[0], shown)
@@ -154,34 +117,6 @@ class StubLists:
 
 def unnoted(rule: str, example: str) -> None:
     """Passes over a fault of what is only looked at: it is noted where it is taken in."""
-
-
-def _evidence(samples: Sequence[Sample], listed: Container[str]) -> list[str]:
-    """What samples tell against their list.
-
-    One that was changed after the list was read tells nothing by itself. It does where most say more than the
-    list: some servers give an object another time of change wherever they show it.
-    """
-    found = [
-        (s, told) for s in samples if (told := _told(s, listed=path_of(s.address) in listed)) is not None
-    ]
-    most = 2 * len(found) > len(samples)
-    return [told for sample, told in found if most or not sample.changed]
-
-
-def _told(sample: Sample, *, listed: bool) -> str | None:
-    """What a sample tells against its list.
-
-    What is held of one that the list showed comes from there. Of others it is older, and the list lacked some
-    of it: one that still says all that is no loser.
-    """
-    if sample.single is None:
-        return None
-    if listed:
-        missing = lacking(sample.held, sample.single)
-        return f"{sample.address} lacks {', '.join(missing)}" if missing else None
-    lost = lacking(sample.single, sample.held)
-    return None if lost else f"{sample.address} lacks what it said before"
 
 
 def _name(kind: str) -> str:

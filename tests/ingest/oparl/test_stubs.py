@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ingest.oparl.stubs import lacking
+from ingest.oparl.samples import lacking
 from tests.ingest.oparl.harvested import Harvests, harvesting
 from tests.ingest.oparl.settled import settled
 from tests.ingest.oparl.town import EARLY, HOST, Town, musterstadt
