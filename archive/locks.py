@@ -16,7 +16,10 @@ from domain.errors import SourceBusy
 
 
 class Locks(Protocol):
-    """What keeps processes apart that work on one archive, on whatever machines."""
+    """What keeps processes apart that work on one archive, on whatever machines.
+
+    Both verbs take the same lock of a name: one does not wait for it, the other does.
+    """
 
     def run(self, source: str) -> AbstractContextManager[None]:
         """Holds the source for the block; SourceBusy when another run holds it."""

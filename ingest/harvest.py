@@ -151,14 +151,19 @@ def last_runs(log: EventLog, sources: Sequence[str]) -> dict[str, UUID]:
     return {source: stream for source, stream in found.items() if stream is not None}
 
 
+def is_over(log: EventLog, stream: UUID) -> bool:
+    """Whether the run on the stream ended, or was said to be interrupted; a stopped one is not over."""
+    return isinstance(log.stream([stream])[-1].event, e.HarvestCompleted | e.HarvestInterrupted)
+
+
 def _close_interrupted(run: Run) -> None:
     """Says of the source's last run that it was interrupted, if it did not end."""
     stream = last_runs(run.log, [run.source]).get(run.source)
     if stream is None:
         return
-    last = run.log.stream([stream])[-1]
-    if not isinstance(last.event, e.HarvestCompleted | e.HarvestInterrupted):
-        run.log.append([e.Draft(stream, e.HarvestInterrupted())], expected={stream: last.version})
+    if not is_over(run.log, stream):
+        version = run.log.version(stream)
+        run.log.append([e.Draft(stream, e.HarvestInterrupted())], expected={stream: version})
 
 
 def _chunks(reads: Iterable[Read]) -> Iterator[list[Read]]:

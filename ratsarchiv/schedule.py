@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -33,18 +33,23 @@ class Scheduled(BaseModel):
 def due(
     harvests: Iterable[Scheduled],
     begun: Mapping[str, datetime],
+    left: Set[str],
     tried: Mapping[str, datetime],
     now: datetime,
 ) -> list[Scheduled]:
-    """Those that should run now: not begun since their last hour, nor tried in vain a moment ago.
+    """Those that should run now: not begun since their last hour, or left by whoever worked before.
 
-    `begun` tells when the last run of each source began, `tried` when this process last started one.
+    `begun` tells when the last run of each source began, `left` which of these did not end, `tried` when this
+    process last started one: what it tried in vain a moment ago waits.
     """
     return [
         one
         for one in harvests
-        if (one.source not in begun or begun[one.source] < last_hour(one.at, now))
-        and (one.source not in tried or now - tried[one.source] >= AGAIN)
+        if (one.source in left and one.source not in tried)
+        or (
+            (one.source not in begun or begun[one.source] < last_hour(one.at, now))
+            and (one.source not in tried or now - tried[one.source] >= AGAIN)
+        )
     ]
 
 

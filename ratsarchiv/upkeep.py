@@ -82,7 +82,18 @@ def project(parts: Parts) -> int:
     Raises LineStopped when an event could not be applied, and SearchUnavailable for an index that cannot be
     reached: it stays behind and catches up at the next call.
     """
-    with parts.locks.turn(PROJECTING), opened_store(parts.read_models.open) as store:
+    with parts.locks.turn(PROJECTING):
+        return _project(parts)
+
+
+def project_unless_busy(parts: Parts) -> int:
+    """The same; raises SourceBusy where another process is at it, instead of waiting for its end."""
+    with parts.locks.run(PROJECTING):
+        return _project(parts)
+
+
+def _project(parts: Parts) -> int:
+    with opened_store(parts.read_models.open) as store:
         head = parts.log.head()
         catch_up(store, Sources(parts.log, parts.originals.get), head)
         _feed(parts, store, parts.indexes.live, head)

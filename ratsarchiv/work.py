@@ -15,14 +15,18 @@ from pathlib import Path
 from uuid import UUID
 
 from archive.log import Clock, EventLog
-from domain.errors import RatsarchivError
-from ingest.harvest import last_runs
+from domain.errors import RatsarchivError, SourceBusy
+from domain.file_observation import FILES
+from ingest.harvest import is_over, last_runs
 from ratsarchiv import upkeep
 from ratsarchiv.assembly import Parts, opened
 from ratsarchiv.schedule import Scheduled, due
 
 PATIENCE = 5.0
 """Seconds to wait for new events before the schedule is looked at again."""
+
+STANDING_BY = 1.0
+"""Seconds after which a worker looks again whether the one that projects has ended."""
 
 STOPPING = 60.0
 """Seconds that a harvest has to end cleanly when the worker stops."""
@@ -49,24 +53,32 @@ def work(home: Path, clock: Clock, stop: threading.Event, say: Say) -> None:
 
 def _round(parts: Parts, harvests: _Harvests, clock: Clock, stop: threading.Event) -> None:
     """Projects whatever comes and starts what is due, until it is stopped or something fails."""
-    schedule = parts.settings.harvests
-    beginnings = Beginnings(parts.log)
-    reached = 0
+    schedule, runs = parts.settings.harvests, LastRuns(parts.log)
+    left, reached = runs.left(schedule), 0
     while not stop.is_set():
-        harvests.look(due(schedule, beginnings.of(schedule), harvests.tried, clock()))
+        harvests.look(due(schedule, runs.begun(schedule), left, harvests.tried, clock()))
         if parts.log.wait(reached, PATIENCE) > reached:
-            reached = upkeep.project(parts)
+            try:
+                reached = upkeep.project_unless_busy(parts)
+            except SourceBusy:  # another worker, or a rebuild of some hours, during which harvests go on
+                stop.wait(STANDING_BY)
 
 
-class Beginnings:
-    """When the last runs of sources began, by the log; a run is read once."""
+class LastRuns:
+    """The last runs of sources, by the log; a beginning is read once."""
 
     def __init__(self, log: EventLog) -> None:
         self._log = log
         self._known: dict[UUID, datetime] = {}
 
-    def of(self, schedule: Sequence[Scheduled]) -> dict[str, datetime]:
-        """The instants by source; a source that was never harvested has none."""
+    def left(self, schedule: Sequence[Scheduled]) -> set[str]:
+        """The sources of which the last run, or that over its files, did not end: stopped, or under way."""
+        names = {name: one.source for one in schedule for name in (one.source, one.source + FILES)}
+        runs = last_runs(self._log, list(names))
+        return {names[name] for name, stream in runs.items() if not is_over(self._log, stream)}
+
+    def begun(self, schedule: Sequence[Scheduled]) -> dict[str, datetime]:
+        """The instants at which they began, by source; a source that was never harvested has none."""
         runs = last_runs(self._log, [one.source for one in schedule])
         for stream in set(runs.values()) - self._known.keys():
             first, *_ = self._log.stream([stream])

@@ -32,14 +32,24 @@ def test_source_is_due_once_a_day(begun: str | None, now: str, is_due: bool) -> 
     """A source is due where its last run began before the last time that the clocks showed its hour."""
     held = {} if begun is None else {CITY.source: at(begun).astimezone(UTC)}
 
-    assert is_due == bool(due([CITY], held, {}, at(now)))
+    assert is_due == bool(due([CITY], held, set(), {}, at(now)))
 
 
 def test_vain_start_waits() -> None:
     """A harvest that left no trace in the archive is tried again after a while, not at once."""
     now = at("2026-01-10T12:00")
     for ago, again in ((AGAIN - timedelta(seconds=1), False), (AGAIN, True)):
-        assert again == bool(due([CITY], {}, {CITY.source: now - ago}, now))
+        assert again == bool(due([CITY], {}, set(), {CITY.source: now - ago}, now))
+
+
+def test_run_that_was_left_goes_on_once() -> None:
+    """What a worker was stopped in the next one begins with; what does not end again waits for its hour."""
+    now = at("2026-01-10T12:00")
+    begun, left = {CITY.source: now - timedelta(hours=1)}, {CITY.source}
+
+    assert [CITY] == due([CITY], begun, left, {}, now)
+    assert [] == due([CITY], begun, set(), {}, now)
+    assert [] == due([CITY], begun, left, {CITY.source: now - 2 * AGAIN}, now)
 
 
 @pytest.mark.parametrize(
