@@ -46,14 +46,15 @@ def copy_archive(
     beginning of this one, or differs in the end.
     """
     _require_beginning(log, into)
-    _copy_originals(originals, kept)
+    held: set[str] = set()
+    _copy_originals(originals, kept, held)
     after = into.head()
     while page := log.stored(after, PAGE):
         into.copied(page, complete=False)
         after = page[-1].spine.position
         progress(len(page))
     with log.frozen() as head:
-        held = _copy_originals(originals, kept)
+        _copy_originals(originals, kept, held)
         root = _root(log, head)
         into.copied(log.stored(after, head - after), log.besides(), complete=True)
     if root != _root(into, head):
@@ -61,7 +62,7 @@ def copy_archive(
             f"The copy's root differs from {root} at e{head}: something changed it meanwhile; empty the"
             " target and copy again."
         )
-    return Copied(head, held, root)
+    return Copied(head, len(held), root)
 
 
 def _require_beginning(log: EventLog, into: EventLog) -> None:
@@ -78,19 +79,22 @@ def _require_beginning(log: EventLog, into: EventLog) -> None:
         )
 
 
-def _copy_originals(originals: Originals, kept: Originals) -> int:
-    """Keeps what is not kept yet, and returns how many there are."""
+def _copy_originals(originals: Originals, kept: Originals, held: set[str]) -> None:
+    """Keeps what is not kept yet, and notes what is held on both sides.
+
+    What is noted is not asked for again: a bucket answers some hundred times a second, and appends wait.
+    """
     wanted: list[str] = []
-    count = 0
     for digest in originals.digests():
-        count += 1
+        if digest in held:
+            continue
+        held.add(digest)
         if not kept.has(digest):
             wanted.append(digest)
         if len(wanted) == ORIGINALS:
             kept.put_many([originals.get(each) for each in wanted])
             wanted.clear()
     kept.put_many([originals.get(each) for each in wanted])
-    return count
 
 
 def _root(log: EventLog, size: int) -> str:

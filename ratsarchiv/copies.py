@@ -27,12 +27,13 @@ def copy_to(parts: Parts, file: Path, clock: Clock, progress: Callable[[int], No
             f"{file} is no {FILE} in a folder; expected the settings file of the home to copy to."
         )
     home, settings = Home(file.parent.absolute()), filed(file)
-    if log_place(home, settings) == log_place(parts.home, parts.settings):
+    here, there = log_place(parts.home, parts.settings), log_place(home, settings)
+    if here == there or (isinstance(here, Path) and here.resolve() == Path(there).resolve()):
         raise CopyRefused(f"{file} names the archive that is to be copied; name another one.")
     migrate(home, settings)
     home.archive.create()
     _copy_key(parts, home)
-    with closing(open_copy(log_place(home, settings), clock)) as into:
+    with closing(open_copy(there, clock)) as into:
         return copy_archive(parts.log, parts.originals, into, originals_of(home, settings), progress)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -112,6 +113,8 @@ def test_copy_needs_a_target_of_its_own(held: Path, tmp_path: Path) -> None:
     for target in (mine / "ratsarchiv.toml", other / "ratsarchiv.toml", tmp_path / "no" / "ratsarchiv.toml"):
         assert isinstance(run(mine, "copy", "--to", str(target)).exception, RatsarchivError)
     assert isinstance(run(mine, "copy", "--to", str(tmp_path)).exception, RatsarchivError)
+    itself = run(Path(os.path.relpath(mine)), "copy", "--to", str(mine / "ratsarchiv.toml")).exception
+    assert "names the archive that is to be copied" in str(itself)
     assert not file.exists()
     assert before == root_of(other)
 
