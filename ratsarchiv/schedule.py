@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -57,6 +57,6 @@ def last_hour(at: time, now: datetime) -> datetime:
     """The last instant, not later than `now`, at which Berlin's clocks showed the time."""
     here = now.astimezone(BERLIN)
     today = datetime.combine(here.date(), at, BERLIN)
-    if today <= here:
+    if today.astimezone(UTC) <= now:  # two times of one zone are compared by their clocks, changed or not
         return today
     return datetime.combine(here.date() - timedelta(days=1), at, BERLIN)

@@ -56,6 +56,8 @@ def test_run_that_was_left_goes_on_once() -> None:
     ("now", "expected"),
     [
         ("2026-03-29T12:00", "2026-03-29T02:30"),  # the hour that summer time leaves out
+        ("2026-03-29T03:10", "2026-03-28T02:30"),  # ten minutes behind two o'clock
+        ("2026-03-29T03:30", "2026-03-29T02:30"),
         ("2026-10-25T12:00", "2026-10-25T02:30"),  # the one that comes twice
         ("2026-10-25T02:00", "2026-10-24T02:30"),
     ],
