@@ -112,14 +112,20 @@ class Failure(Struct, frozen=True):
     list: str | None = None
 
 
+WAIT_SECONDS = 60.0
+"""How long one run waits while another writes what it has gathered."""
+
+
 class Journal:
     """The journal of one source in one file; one thread uses it."""
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._db = sqlite3.connect(path, isolation_level=None)
-        # A run over the files reads the copy while a long page is written, which takes longer than it waits.
-        self._db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;")
+        self._db = sqlite3.connect(path, isolation_level=None, timeout=WAIT_SECONDS)
+        # No write-ahead log: the library's SQLite may have the WAL-reset race. A run over the files reads the
+        # copy while a long page is written all the same, as long as no page of it reaches the file before.
+        self._db.executescript("PRAGMA journal_mode=TRUNCATE; PRAGMA synchronous=NORMAL;")
+        self._db.execute("PRAGMA cache_spill=OFF")
         self._db.executescript(_TABLES)
 
     def close(self) -> None:
