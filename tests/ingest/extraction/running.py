@@ -13,6 +13,10 @@ PATIENCE = 10.0
 """Seconds after which something that should come about is missed."""
 
 
+SHARED_SERVERS = ("Node.java", "postgres")
+"""What their command lines hold; see tests/servers."""
+
+
 class Held(Struct, frozen=True):
     """What a process has: descriptors by what they are, children, and the children of these."""
 
@@ -23,10 +27,16 @@ class Held(Struct, frozen=True):
 
 def held() -> Held:
     """What this process has now."""
-    of_own = children(os.getpid())
+    of_own = own_children()
     below = frozenset(below for child in of_own for below in children(child))
     links = (str(path) for path in Path("/proc/self/fd").iterdir())
     return Held(tuple(sorted(map(_target, links))), of_own, below)
+
+
+def own_children() -> frozenset[int]:
+    """The children of this process, without the real servers that other tests of the same run share."""
+    shared = frozenset(pid for mark in SHARED_SERVERS for pid in marked(mark))
+    return children(os.getpid()) - shared
 
 
 def children(pid: int) -> frozenset[int]:

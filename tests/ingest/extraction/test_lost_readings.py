@@ -17,6 +17,7 @@ from domain.file_observation import TextState
 from ingest.extraction.client import Client
 from ingest.extraction.extraction import Limits
 from ingest.extraction.server import Job
+from tests.ingest.extraction.running import children, own_children
 from tests.ingest.extraction.sheets import page, sheets
 
 pytestmark = pytest.mark.system
@@ -34,14 +35,6 @@ def client() -> Iterator[Client]:
     started.close()
 
 
-def children(pid: int) -> list[int]:
-    """The children of a process."""
-    try:
-        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    except OSError:
-        return []
-
-
 @contextmanager
 def killing(times: int, *, forks: bool) -> Iterator[set[int]]:
     """Kills the server, or its fork, at so many readings; gives the forks that were seen."""
@@ -50,8 +43,8 @@ def killing(times: int, *, forks: bool) -> Iterator[set[int]]:
     def kill() -> None:
         left = times
         while left and not stop.is_set():
-            for server in children(os.getpid()):
-                for fork in set(children(server)) - seen:
+            for server in own_children():
+                for fork in children(server) - seen:
                     seen.add(fork)
                     left -= 1
                     os.kill(fork if forks else server, signal.SIGKILL)

@@ -18,7 +18,7 @@ from ingest.extraction.extractor import Extractor
 from ingest.extraction.server import Job, Result
 from tests.ingest.extraction import evil
 from tests.ingest.extraction.evil_office import html_deep
-from tests.ingest.extraction.running import children, held, runs, wait_until
+from tests.ingest.extraction.running import children, held, own_children, runs, wait_until
 
 pytestmark = pytest.mark.system
 
@@ -39,7 +39,7 @@ def client() -> Iterator[Client]:
 
 def server() -> int:
     """The only child of this process."""
-    (pid,) = children(os.getpid())
+    (pid,) = own_children()
     return pid
 
 
@@ -149,5 +149,5 @@ def test_close_can_be_repeated(client: Client) -> None:
     client.close()
     client.close()
 
-    assert frozenset() == children(os.getpid())
+    assert frozenset() == own_children()
     assert READ == client.read(GOOD)[0]
