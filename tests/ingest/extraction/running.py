@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import time
 from collections.abc import Callable
@@ -26,7 +27,8 @@ class Held(Struct, frozen=True):
 
 
 def held() -> Held:
-    """What this process has now."""
+    """What this process has now, once what other tests have let go of is gone."""
+    gc.collect()
     of_own = own_children()
     below = frozenset(below for child in of_own for below in children(child))
     links = (str(path) for path in Path("/proc/self/fd").iterdir())
