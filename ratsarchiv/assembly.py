@@ -22,12 +22,12 @@ from projections.token_store import TokenStore
 from ratsarchiv import engines
 from ratsarchiv.home import PROFILE, Home
 from ratsarchiv.reading import ArchiveReading
-from ratsarchiv.settings import Settings, settings_of
+from ratsarchiv.settings import TANTIVY, Settings, settings_of
 from search.answers import Search
 from search.engine import Engine, Indexes
 
 LOOK_AGAIN = 0.5
-"""Seconds for which what is open is taken for the live read models and the live index."""
+"""Seconds for which the open index of a server is taken for the live one."""
 
 
 class Parts(Struct, frozen=True):
@@ -136,10 +136,12 @@ class LiveSearch:
         self._held: Search | None = None
         self._generation = ""
         self._looked = 0.0
+        # A switch removes an embedded index at once; that of a server stays, and asking for it takes a while.
+        self._look_again = 0.0 if parts.settings.search == TANTIVY else LOOK_AGAIN
 
     def search(self) -> Search:
         """The search over the live index; raises NotProjected, ProfileMismatch, SearchUnavailable."""
-        if self._held is None or time.monotonic() >= self._looked + LOOK_AGAIN:
+        if self._held is None or time.monotonic() >= self._looked + self._look_again:
             generation = self._parts.indexes.generation()
             if self._held is None or generation != self._generation:
                 self._held, self._generation = self._opened(), generation

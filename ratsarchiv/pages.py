@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 import threading
-import time
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -13,7 +12,7 @@ import uvicorn
 from archive.log import Clock
 from domain.errors import AddressUnavailable
 from projections.views import EventView, FamilyView, StatusView
-from ratsarchiv.assembly import LOOK_AGAIN, reading
+from ratsarchiv.assembly import reading
 from ratsarchiv.reading import ArchiveReading
 from search.answers import AsOf, SearchAnswer
 from web.app import create_app
@@ -73,11 +72,7 @@ class ThreadReadings:
         return held
 
     def _is_replaced(self) -> bool:
-        """Whether others are the live read models by now; looked at once in a while."""
-        now = time.monotonic()
-        if now < getattr(self._local, "looked", 0.0) + LOOK_AGAIN:
-            return False
-        self._local.looked = now
+        """Whether others are the live read models by now."""
         return bool(self._local.held.generation() != self._local.generation)
 
     def _close(self) -> None:

@@ -13,7 +13,7 @@ import pytest
 from ratsarchiv.assembly import LOOK_AGAIN, system_clock
 from ratsarchiv.pages import ThreadReadings
 from tests.domain.observed import COUNCIL
-from tests.ratsarchiv.test_command_line import SEEN, run
+from tests.ratsarchiv.commands import SEEN, run
 from tests.web.browser import Browser
 from web.app import create_app
 
@@ -75,6 +75,7 @@ def test_rebuilt_archive_is_served_by_all_that_serve(
     readings = ThreadReadings(home, system_clock)
     before = searched(readings)
     assert run(home, "rebuild").exit_code == 0
+    assert searched(readings) == before
     ingest(root, home, "2024-09")
 
     until(lambda: searched(readings) > before)
