@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 import platformdirs
 from msgspec import Struct
@@ -62,6 +62,7 @@ class Settings(BaseSettings):
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX)
+    from_environment: ClassVar[bool] = True
 
     home: Path | None = None
     contact: str | None = Field(default=None, pattern=r"^[ -~]+$")  # goes into a header
@@ -121,7 +122,7 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The environment goes before the file, whose values are handed to the constructor."""
-        return env_settings, init_settings
+        return (env_settings, init_settings) if cls.from_environment else (init_settings,)
 
 
 IN_FILE = Settings.model_fields.keys() - {"home"}
@@ -155,17 +156,7 @@ def settings_of(home: Path) -> Settings:
 class _Filed(Settings):
     """The same from a file alone: the environment belongs to another home."""
 
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """What is handed to the constructor."""
-        return (init_settings,)
+    from_environment: ClassVar[bool] = False
 
 
 def filed(path: Path) -> Settings:

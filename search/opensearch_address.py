@@ -33,7 +33,6 @@ class OpenSearchAddress(Struct, frozen=True):
     password: str
     prefix: str
     certificate: Path | None = None
-    verify: bool = True
     timeout: float = 30.0
     shards: int = 1
     replicas: int = 0

@@ -64,7 +64,7 @@ class OpenSearchServer:
             hosts=[{"host": name, "port": port} for name, port in address.hosts],
             headers={"authorization": f"Basic {login}"} if address.user else None,
             use_ssl=address.tls,
-            verify_certs=address.verify,
+            verify_certs=True,
             ssl_show_warn=False,
             ca_certs=str(address.certificate) if address.certificate else None,
             timeout=address.timeout,

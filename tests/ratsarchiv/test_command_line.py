@@ -14,36 +14,16 @@ from typing import Any
 import apsw
 import pytest
 from msgspec import json
-from typer.testing import CliRunner, Result
 
 from domain.errors import RatsarchivError
 from domain.observation import Listing, PaperKey, StatedFile, StatedMention
 from ingest import observations
 from projections.store import INDEX, READ_MODELS
-from ratsarchiv.cli import app, main
-from ratsarchiv.status import exit_status
+from ratsarchiv.cli import main
 from tests.domain.observed import COUNCIL, observed
+from tests.ratsarchiv.commands import SEEN, run
 
 pytestmark = pytest.mark.system
-
-SEEN = "2024-03-15T10:00:00Z"
-
-
-def run(home: Path, *words: str, given: bytes = b"") -> Result:
-    """The command's result; an error of ours becomes the exit status that `main` makes of it."""
-    done = CliRunner().invoke(app, ["--home", str(home), *words], input=given)
-    if isinstance(done.exception, RatsarchivError):
-        done.exit_code = exit_status(done.exception)
-    return done
-
-
-@pytest.fixture(scope="module")
-def held(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An archive of the sample's first state, only to be read."""
-    home = tmp_path_factory.mktemp("home")
-    words = ("ingest", "allris", str(root / "sample/2024-03"), "--council", COUNCIL, "--seen-at", SEEN)
-    assert run(home, *words).exit_code == 3
-    return home
 
 
 @pytest.fixture

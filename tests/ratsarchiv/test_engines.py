@@ -16,7 +16,7 @@ from msgspec import json
 
 from domain.errors import RatsarchivError
 from tests.domain.observed import COUNCIL
-from tests.ratsarchiv.test_command_line import SEEN, run
+from tests.ratsarchiv.commands import SEEN, run
 from tests.servers.opensearch import OPENSEARCH_2, OpenSearchNode, running_node
 from tests.servers.postgres import PostgresServer
 
@@ -24,15 +24,6 @@ pytestmark = pytest.mark.system
 
 QUERIES = ("", "stadtrat", '"der Stadtrat"', "VII-A-01204", "stadtrat -haushalt", "haushalt klimaschutz")
 POSITIONS = (1, 40, 111, 250, None)
-
-
-@pytest.fixture(scope="module")
-def held(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An archive of the sample in a folder, only to be read."""
-    home = tmp_path_factory.mktemp("home")
-    words = ("ingest", "allris", str(root / "sample/2024-03"), "--council", COUNCIL, "--seen-at", SEEN)
-    assert run(home, *words).exit_code == 3
-    return home
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from tests.ingest.files.filed_town import ANSWER, HIDDEN, OTHER, FiledHarvests, 
 from tests.ingest.files.sheets import sheet
 from tests.ingest.oparl.harvested import COUNCIL
 from tests.ingest.serving import Answer
-from tests.ratsarchiv.test_command_line import run
+from tests.ratsarchiv.commands import run
 from tests.web.browser import Browser
 from web.app import create_app
 
