@@ -35,6 +35,8 @@ class Facets(Struct, frozen=True):
     direction: tuple[FacetCount, ...] = ()
     district: tuple[FacetCount, ...] = ()
     year: tuple[FacetCount, ...] = ()
+    status: tuple[FacetCount, ...] = ()
+    outcome: tuple[FacetCount, ...] = ()
 
 
 class Matches(Struct, frozen=True):

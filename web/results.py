@@ -165,12 +165,13 @@ def _passage(passage: Passage) -> PassageRow:
 
 
 def _facets(answer: SearchAnswer) -> Iterator[FacetRow]:
-    facets = answer.facets
-    kinds = [FacetCount(words.KINDS.get(each.value, each.value), each.count) for each in facets.kind]
     for name in FACETS:
-        counts = kinds if name == "kind" else getattr(facets, name)
+        counts: tuple[FacetCount, ...] = getattr(answer.facets, name)
         if counts:
-            shown = [f"{each.value} ({german.number(each.count)})" for each in counts[:FACET_VALUES]]
+            shown = [
+                f"{words.facet_value(name, each.value)} ({german.number(each.count)})"
+                for each in counts[:FACET_VALUES]
+            ]
             rest = len(counts) - len(shown)
             values = ", ".join(shown) + (f" und {german.number(rest)} weitere" if rest else "")
             yield FacetRow(words.FACETS[name], values)

@@ -215,4 +215,16 @@ FACETS = {
     "direction": "Federführung",
     "district": "Ortsteil",
     "year": "Jahr",
+    "status": "Status",
+    "outcome": "Ergebnis",
 }
+
+
+def facet_value(facet: str, value: str) -> str:
+    """A value of a facet as pages name it."""
+    if facet == "kind":
+        return KINDS.get(value, value)
+    if facet == "outcome":
+        outcome, role, body = value.split("/", 2)
+        return f"{OUTCOMES.get(outcome, outcome)} ({body}, {ROLES.get(role, role)})"
+    return value

@@ -69,6 +69,8 @@ def test_answer_serialises_as_promised(search: Search) -> None:
             "direction": [],
             "district": [],
             "year": [],
+            "status": [],
+            "outcome": [],
         },
     }
     assert hit == {
