@@ -1,6 +1,6 @@
-"""Makes a profile's lexicon, stems with integer weights, from development texts; knows no index and no query.
+"""Makes a profile's lexicon from texts, and adds an archive's own words to it; knows no index and no query.
 
-    python -m search.lexicon documents.jsonl.xz search/profiles/v1_lexicon.txt
+    python -m search.lexicon documents.jsonl.xz search/profiles/v2_lexicon.txt
 
 Each line of the input is a JSON object with a member `text`. The result holds counts, no texts.
 """
@@ -17,10 +17,17 @@ from pathlib import Path
 
 import msgspec
 
+from search.compounds import Word
+from search.lexicon_file import Lexicon, read, write
 from search.profiles import v1
 
 MIN_DOCUMENTS = 20
-"""Rarer stems are left out: they are mostly names and misreadings, and weigh nearly as much as unlisted."""
+"""Rarer stems and words are left out: they are mostly names and misreadings."""
+
+HEADER = (
+    "# python -m search.lexicon, profile v2, Karlsruhe council texts; stems and words in at least"
+    f" {MIN_DOCUMENTS} texts;"
+)
 
 _LINE_END_HYPHEN = re.compile(r"(\w)-\s*\n\s*([a-zäöüß])")
 
@@ -31,11 +38,20 @@ class TextLine(msgspec.Struct, frozen=True):
     text: str | None = None
 
 
+class Counts(msgspec.Struct, frozen=True):
+    """How many texts there are, and in how many of them or how often a stem or a word occurs."""
+
+    documents: int
+    stems: Counter[str]
+    texts_of_word: Counter[str]
+    words: Counter[str]
+    capitals: Counter[str]
+
+
 def main(arguments: list[str]) -> None:
     """Writes the lexicon of the first argument's texts to the second argument."""
     source, target = arguments
-    documents, frequencies = counted(texts(Path(source)))
-    Path(target).write_text(lexicon(documents, frequencies), encoding="utf-8", newline="\n")
+    Path(target).write_bytes(lexicon(counted(texts(Path(source)))))
 
 
 def texts(path: Path) -> Iterator[str]:
@@ -48,32 +64,73 @@ def texts(path: Path) -> Iterator[str]:
                 yield text
 
 
-def counted(texts: Iterable[str]) -> tuple[int, Counter[str]]:
-    """Number of texts, and in how many of them each stem occurs; words cut at line ends are joined."""
+def counted(texts: Iterable[str]) -> Counts:
+    """Counts the texts' stems and words; words cut at line ends are joined."""
+    counts = Counts(0, Counter(), Counter(), Counter(), Counter())
     documents = 0
-    frequencies: Counter[str] = Counter()
-    for text in texts:
-        documents += 1
+    for documents, text in enumerate(texts, 1):  # noqa: B007
         joined = _LINE_END_HYPHEN.sub(r"\1\2", text)
-        words = {word for word, _, _ in v1.tokens(joined)}
-        frequencies.update(set(map(v1.stem, words)))
-    return documents, frequencies
+        occurrences = Counter((word, joined[start:end].istitle()) for word, start, end in v1.tokens(joined))
+        words = {word for word, _ in occurrences}
+        counts.stems.update(set(map(v1.stem, words)))
+        counts.texts_of_word.update(words)
+        for (word, capital), times in occurrences.items():
+            counts.words[word] += times
+            counts.capitals[word] += times * capital
+    return msgspec.structs.replace(counts, documents=documents)
 
 
-def lexicon(documents: int, frequencies: Counter[str]) -> str:
-    """The lexicon file: a header, then a line `stem<TAB>weight` for each stem met often enough, sorted."""
-    header = (
-        "# python -m search.lexicon, profile v1, Karlsruhe council texts;"
-        f" stems in at least {MIN_DOCUMENTS} texts; documents={documents} unlisted={weight(documents, 0)}"
+def lexicon(counts: Counts) -> bytes:
+    """The lexicon file of these counts."""
+    documents = counts.documents
+    return write(
+        Lexicon(
+            header=f"{HEADER} documents={documents} unlisted={weight(documents, 0)}",
+            documents=documents,
+            unlisted=weight(documents, 0),
+            weights=_weights(counts, documents),
+            words=_words(counts, documents),
+        )
     )
-    kept = sorted(stem for stem, frequency in frequencies.items() if frequency >= MIN_DOCUMENTS)
-    lines = (f"{stem}\t{weight(documents, frequencies[stem])}" for stem in kept)
-    return "\n".join([header, *lines]) + "\n"
+
+
+def extended(base: bytes, texts: Iterable[str]) -> bytes:
+    """The lexicon with the stems and words of an archive's own texts added, whatever their order.
+
+    What the base lists stays as it is. What it lacks is counted as if the archive had as many texts as the
+    base was made of: what a tenth of the texts hold weighs the same in a small archive as in a large one.
+    """
+    known, counts = read(base), counted(texts)
+    weights = {**_weights(counts, known.documents), **known.weights}
+    words = {**_words(counts, known.documents), **known.words}
+    return write(msgspec.structs.replace(known, weights=weights, words=words))
 
 
 def weight(documents: int, frequency: int) -> int:
     """How telling a stem is that occurs in `frequency` of `documents` texts: 1 to 60."""
     return max(1, min(v1.MAX_WEIGHT, round(4 * math.log2(1 + documents / (frequency + 3)))))
+
+
+def _weights(counts: Counts, documents: int) -> dict[str, int]:
+    return {
+        stem: weight(documents, frequency * documents // counts.documents)
+        for stem, frequency in counts.stems.items()
+        if frequency >= MIN_DOCUMENTS
+    }
+
+
+def _words(counts: Counts, documents: int) -> dict[str, Word]:
+    """Words of letters alone, as common as they are in so many texts."""
+    return {
+        word: Word(_common(times * documents // counts.documents), 10 * counts.capitals[word] // times)
+        for word, times in counts.words.items()
+        if counts.texts_of_word[word] >= MIN_DOCUMENTS and word.isalpha() and len(word) > 2
+    }
+
+
+def _common(occurrences: int) -> int:
+    """4 log2 of the occurrences: rarer ones than the base would list count as its rarest."""
+    return round(4 * math.log2(max(MIN_DOCUMENTS, occurrences)))
 
 
 if __name__ == "__main__":
