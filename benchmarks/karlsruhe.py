@@ -31,8 +31,10 @@ from benchmarks.city import COUNCIL, DATA, City, city
 from domain.events import Recorded
 from domain.file_events import FileCaptured, FileTextRead
 from ratsarchiv.assembly import Parts, opened, reading, system_clock
-from search.profiles import v1
+from search.profiles.v2 import shipped
 from search.token_table import TextOf
+
+PROFILE = shipped()
 
 SOME = 250
 """Papers of the usual run."""
@@ -143,7 +145,7 @@ def _queries(texts: Sequence[str], text_of: TextOf) -> Iterator[str]:
     draw = random.Random(1)  # noqa: S311  # the same queries in every run
     for number in range(SEARCHES):
         words = [
-            word for word, _, _ in v1.tokens(text_of(draw.choice(texts))) if word.isalpha() and len(word) > 3
+            word for word, _, _ in PROFILE.tokens(text_of(draw.choice(texts))) if word.isalpha() and len(word) > 3
         ]
         if words:
             yield " ".join(draw.sample(words, min(len(words), 1 + number % 2)))

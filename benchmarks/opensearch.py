@@ -34,11 +34,13 @@ from search.opensearch_address import opensearch_address
 from search.opensearch_answers import page_request
 from search.opensearch_form import index_body, put_lines
 from search.opensearch_indexes import OpenSearchIndexes
-from search.opensearch_query import compile_query
-from search.profiles import v1
-from search.query import parse
+from search.asked import Asked
+from search.profiles.v2 import shipped
+from search.parse import parse
 from tests.search.made import Texts, a_row
 from tests.servers.opensearch import OPENSEARCH_2, OpenSearchNode, running_node
+
+PROFILE = shipped()
 
 SOME = 2_000
 """Texts of the usual run."""
@@ -85,7 +87,7 @@ def _corpus(limit: int) -> tuple[Texts, list[IndexDocument]]:
         )
         for number, text in enumerate(texts, 1)
     ]
-    return held, [index_document(row, v1, held.text, held) for row in rows]
+    return held, [index_document(row, PROFILE, held.text, held) for row in rows]
 
 
 def _writes(node: OpenSearchNode, documents: list[IndexDocument]) -> dict[str, object]:
@@ -121,7 +123,7 @@ def _bare_write(node: OpenSearchNode, bodies: Sequence[dict[str, Any]], index: s
 def _searches(node: OpenSearchNode, held: Texts, count: int) -> Iterator[dict[str, object]]:
     """Words and pairs of words drawn from the texts, and those that most texts hold, grouped and not."""
     engine = _indexes(node, "ours").live()
-    search = Search(engine, v1, held, held.text, held.text_map)
+    search = Search(engine, PROFILE, held, held.text, held.text_map)
     host, _, port = node.address.partition(":")
     bare = http.client.HTTPConnection(host, int(port))
     for name, queries in _kinds(held).items():
@@ -159,24 +161,24 @@ def _kinds(held: Texts) -> dict[str, list[str]]:
     draw, texts = random.Random(1), sorted(held.texts)  # noqa: S311
     pairs: list[str] = []
     for number in range(SEARCHES):
-        words = {w for w, _, _ in v1.tokens(held.text(draw.choice(texts))) if w.isalpha() and len(w) > 3}
+        words = {w for w, _, _ in PROFILE.tokens(held.text(draw.choice(texts))) if w.isalpha() and len(w) > 3}
         pairs.append(" ".join(draw.sample(sorted(words), min(len(words), 1 + number % 2))))
     return {"drawn words": pairs, "frequent words": ["der", "die und", "in", "karlsruhe", "stadt"] * 20}
 
 
 def _compiled(query: str, position: int, cut: Cut) -> bytes:
-    return msgspec.json.encode(page_request(compile_query(parse(query, v1), v1, position, None), cut))
+    return msgspec.json.encode(page_request(Asked(parse(query, PROFILE), position), PROFILE, cut))
 
 
 def _bare_search(connection: http.client.HTTPConnection, request: bytes) -> None:
-    path = "/ours-v1-1/_search?allow_partial_search_results=false&filter_path=-aggregations.families.buckets"
+    path = "/ours-v2-1/_search?allow_partial_search_results=false&filter_path=-aggregations.families.buckets"
     connection.request("POST", path, request, {"Content-Type": "application/json"})
     json.loads(connection.getresponse().read())
 
 
 def _indexes(node: OpenSearchNode, prefix: str) -> OpenSearchIndexes:
     address = opensearch_address(f"opensearch+http://{node.address}/{prefix}")
-    return OpenSearchIndexes(structs.replace(address, timeout=600.0), v1)
+    return OpenSearchIndexes(structs.replace(address, timeout=600.0), PROFILE)
 
 
 def _timed(work: Callable[[], object]) -> float:

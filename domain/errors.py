@@ -13,6 +13,7 @@ RatsarchivError
 ├── WrongKey               the archive's secret is not the one that its log was written with
 ├── NoArchive              there is no archive in this home
 ├── BadSetting             a setting that cannot be used, or that this version does not know
+├── BadSynonyms            a line of the synonyms that cannot be read
 ├── BadStand               a STAND that cannot be read or does not exist
 ├── UnknownPaper           no paper by that number or address
 ├── AmbiguousNumber        the number means several papers
@@ -123,6 +124,10 @@ class ReadingLost(RatsarchivError):
 
 class RunStopped(RatsarchivError):
     """A run was told to end before it was done; the next one goes on."""
+
+
+class BadSynonyms(RatsarchivError):
+    """A line of the file of synonyms cannot be read."""
 
 
 class BadQuery(RatsarchivError):

@@ -7,9 +7,9 @@ from pathlib import Path
 from msgspec import Struct
 
 from archive.home import ArchiveHome
-from search.profiles import v1
+from search.profiles.v2 import shipped
 
-PROFILE = v1
+PROFILE = shipped()
 """The search profile that this version builds and searches."""
 
 

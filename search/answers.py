@@ -9,12 +9,16 @@ from msgspec import UNSET, Struct, UnsetType, structs
 
 from domain.errors import BadQuery, BadStand
 from domain.text_map import Run, origin
+from search.asked import Asked, Choice, Order
+from search.contributions import Contribution, contributions, read
 from search.engine import Engine
 from search.matches import Cut, Facets, Lead
+from search.parse import parse
 from search.passages import Passage, passages
 from search.profile import Profile
-from search.query import ParsedQuery, parse
-from search.rows import SearchRow
+from search.query import ParsedQuery
+from search.rows import FACETS, SearchRow
+from search.synonyms import Synonyms
 from search.token_table import TextOf, TextTokens, TokenTable, tokens_of_all
 
 MapOf = Callable[[str], Sequence[Run]]
@@ -37,7 +41,8 @@ class AsOf(Struct, frozen=True):
 class Hit(Struct, frozen=True):
     """One document version that matches; `more` counts further matches of its family, where grouped.
 
-    `name` is that of a file, `pages` how many it has; both are left out for a paper's own page.
+    `name` is that of a file, `pages` how many it has; both are left out for a paper's own page. `explanation`
+    is there where it was asked for: the contributions that the score is the sum of.
     """
 
     rank: int
@@ -55,6 +60,8 @@ class Hit(Struct, frozen=True):
     more: int | UnsetType = UNSET
     name: str | UnsetType = UNSET
     pages: int | UnsetType = UNSET
+    day: str | None = None
+    explanation: tuple[Contribution, ...] | UnsetType = UNSET
 
 
 class SearchAnswer(Struct, frozen=True):
@@ -75,13 +82,20 @@ class Search:
     """Searches one index under one profile; texts and their words are given by whoever keeps them."""
 
     def __init__(
-        self, engine: Engine, profile: Profile, table: TokenTable, text_of: TextOf, map_of: MapOf
+        self,
+        engine: Engine,
+        profile: Profile,
+        table: TokenTable,
+        text_of: TextOf,
+        map_of: MapOf,
+        synonyms: Synonyms | None = None,
     ) -> None:
         self._engine = engine
         self._map_of = map_of
         self._profile = profile
         self._table = table
         self._text_of = text_of
+        self._synonyms = synonyms or {}
         self._reached = 0
 
     def run(
@@ -93,20 +107,24 @@ class Search:
         limit: int = 10,
         offset: int = 0,
         group: bool = True,
+        order: Order = "relevance",
+        choices: Sequence[Choice] = (),
+        explain: bool = False,
     ) -> SearchAnswer:
         """Answers the query at the state; `offset` and `limit` count families where grouped, else documents.
 
         Raises BadQuery beyond the limits, and BadStand where the index does not reach the state yet.
         """
-        _within_limits(limit, offset)
+        _within_limits(limit, offset, choices)
         self._reaches(as_of.position)
-        parsed = parse(query, self._profile)
-        found = self._engine.page(parsed, as_of.position, council, Cut(offset, limit, group))
+        parsed = parse(query, self._profile, self._synonyms)
+        asked = Asked(parsed, as_of.position, council, tuple(choices), order)
+        found = self._engine.page(asked, Cut(offset, limit, group))
         texts = {lead.row.sha256 for lead in found.leads if lead.row.sha256 is not None}
         tokens = tokens_of_all(texts, self._text_of, self._profile, self._table)
-        hits = tuple(
-            self._hit(rank, lead, parsed, tokens) for rank, lead in enumerate(found.leads, offset + 1)
-        )
+        hits = [self._hit(rank, lead, parsed, tokens) for rank, lead in enumerate(found.leads, offset + 1)]
+        if explain:
+            hits = [self._explained(h, lead, parsed) for h, lead in zip(hits, found.leads, strict=True)]
         return SearchAnswer(
             query=query,
             understood=parsed.understood,
@@ -116,7 +134,7 @@ class Search:
             total=found.total,
             families=found.families,
             facets=found.facets,
-            hits=hits,
+            hits=tuple(hits),
         )
 
     def reached(self) -> int:
@@ -150,7 +168,13 @@ class Search:
             more=UNSET if lead.more is None else lead.more,
             name=row.name or UNSET,
             pages=len(row.pages) or UNSET,
+            day=row.day,
         )
+
+    def _explained(self, hit: Hit, lead: Lead, query: ParsedQuery) -> Hit:
+        text = self._text_of(lead.row.sha256) if lead.row.sha256 is not None else ""
+        found = contributions(query.root, read(lead.row, text, self._profile), self._profile)
+        return structs.replace(hit, explanation=tuple(found or ()))
 
     def _passages(
         self, row: SearchRow, query: ParsedQuery, tokens: Mapping[str, TextTokens]
@@ -173,8 +197,15 @@ def index_digest(engine: Engine) -> str:
     return seen.hexdigest()
 
 
-def _within_limits(limit: int, offset: int) -> None:
+def _within_limits(limit: int, offset: int, choices: Sequence[Choice]) -> None:
     if not 0 <= limit <= MAX_LIMIT:
         raise BadQuery(f"The limit is {limit} hits, expected 0 to {MAX_LIMIT}; ask for as many.")
     if not 0 <= offset <= MAX_OFFSET:
         raise BadQuery(f"The offset is {offset} hits, expected 0 to {MAX_OFFSET}; narrow the search down.")
+    facets = [choice.facet for choice in choices]
+    unknown = [facet for facet in facets if facet not in FACETS or facets.count(facet) > 1]
+    if unknown:
+        raise BadQuery(
+            f"The facet {unknown[0]!r} was chosen, expected each of {', '.join(FACETS)} at most once;"
+            " name another one."
+        )

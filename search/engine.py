@@ -5,12 +5,13 @@ An engine that cannot be reached or is overloaded raises SearchUnavailable from 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
+from search.asked import Asked
 from search.index_document import IndexDocument, RowName
 from search.matches import Cut, Matches, Page
-from search.query import ParsedQuery
+from search.rows import SearchRow
 
 
 class Engine(Protocol):
@@ -25,11 +26,17 @@ class Engine(Protocol):
         Where that fails, the checkpoint stays, and no state up to it changes.
         """
 
-    def match(self, query: ParsedQuery, position: int, council: str | None) -> Matches:
-        """All documents of rows valid at the position, of one council or of all, that match."""
+    def match(self, asked: Asked) -> Matches:
+        """All documents of rows valid at the position that match, in order, with exact counts."""
 
-    def page(self, query: ParsedQuery, position: int, council: str | None, cut: Cut) -> Page:
+    def page(self, asked: Asked, cut: Cut) -> Page:
         """What a page shows of the same matches, with their rows, each open-ended."""
+
+    def totals(self, asked: Sequence[Asked]) -> list[int]:
+        """How many documents match each of them."""
+
+    def rows(self, names: Sequence[RowName]) -> list[SearchRow]:
+        """The rows of these names, each open-ended, in this order; all are held."""
 
     def digests(self) -> Iterator[tuple[RowName, str]]:
         """Every document's name and digest, in no particular order."""

@@ -10,7 +10,8 @@ from collections import Counter
 
 from msgspec import Struct, json, structs
 
-from search.numbers import number_terms
+from search.facts import day_number, fact_terms
+from search.numbers import number_key, number_terms
 from search.profile import Profile
 from search.rows import OPEN, SearchRow, facet_values
 from search.token_table import TextOf, TextTokens, TokenTable, gather, tokens_of
@@ -32,8 +33,13 @@ class IndexDocument(Struct, frozen=True):
     family: str
     facets: dict[str, tuple[str, ...]]
     numbers: tuple[str, ...]
+    facts: tuple[str, ...]
+    day: int
+    number_key: str
     title_levels: str
     text_levels: str
+    title_parts: str
+    text_parts: str
     title_stems: str
     text_stems: str
     title_words: str
@@ -52,8 +58,8 @@ class IndexDocument(Struct, frozen=True):
 
 def index_document(row: SearchRow, profile: Profile, text_of: TextOf, table: TokenTable) -> IndexDocument:
     """The document of one row; the text's words come from the table where they lie there already."""
-    title = gather(profile.tokens(row.heading))
-    text = tokens_of(row.sha256, text_of, profile, table) if row.sha256 else gather([])
+    title = gather(row.heading, profile)
+    text = tokens_of(row.sha256, text_of, profile, table) if row.sha256 else gather("", profile)
     return IndexDocument(
         ordinal=row.ordinal,
         from_position=row.from_position,
@@ -62,10 +68,15 @@ def index_document(row: SearchRow, profile: Profile, text_of: TextOf, table: Tok
         family=row.family,
         facets=facet_values(row),
         numbers=number_terms(row.number) if row.number else (),
-        title_levels=_title_levels(title, profile),
-        text_levels=_text_levels(text, profile),
-        title_stems=_stems(title, profile),
-        text_stems=_stems(text, profile),
+        facts=fact_terms(row, profile),
+        day=day_number(row.day),
+        number_key=number_key(row.number),
+        title_levels=_levels("title", "levels", title.stem_counts(), title, profile),
+        text_levels=_levels("text", "levels", text.stem_counts(), text, profile),
+        title_parts=_levels("title", "parts", title.part_counts(), title, profile),
+        text_parts=_levels("text", "parts", text.part_counts(), text, profile),
+        title_stems=_stems(title),
+        text_stems=_stems(text),
         title_words=" ".join(title.words()),
         text_words=" ".join(text.words()),
         row=json.encode(structs.replace(row, to_position=OPEN)),
@@ -84,20 +95,14 @@ def level_term(stem: str, level: int) -> str:
     return f"{stem}|{level:x}"
 
 
-def _title_levels(title: TextTokens, profile: Profile) -> str:
-    level = profile.title_level(len(title.ids))
-    return " ".join(level_term(stem, level) for stem in sorted({profile.stem(w) for w in title.vocabulary}))
+def _levels(field: str, kind: str, counts: Counter[str], tokens: TextTokens, profile: Profile) -> str:
+    length = len(tokens.ids)
+    return " ".join(
+        level_term(stem, profile.level(field, kind, occurrences, length))
+        for stem, occurrences in sorted(counts.items())
+    )
 
 
-def _text_levels(text: TextTokens, profile: Profile) -> str:
-    occurrences: Counter[str] = Counter()
-    for number, count in Counter(text.ids).items():
-        occurrences[profile.stem(text.vocabulary[number])] += count
-    length = len(text.ids)
-    levels = ((stem, profile.text_level(count, length)) for stem, count in sorted(occurrences.items()))
-    return " ".join(level_term(stem, level) for stem, level in levels)
-
-
-def _stems(tokens: TextTokens, profile: Profile) -> str:
-    stems = [profile.stem(word) for word in tokens.vocabulary]
+def _stems(tokens: TextTokens) -> str:
+    stems = tokens.stems
     return " ".join([stems[number] for number in tokens.ids])

@@ -40,7 +40,7 @@ class Facets(Struct, frozen=True):
 
 
 class Matches(Struct, frozen=True):
-    """All matches by falling score, then rising ordinal, with the number of their families."""
+    """All matches in the order that was asked for, with the number of their families."""
 
     matches: tuple[Match, ...]
     families: int
@@ -91,11 +91,6 @@ class Page(Struct, frozen=True):
     total: int
     families: int
     facets: Facets
-
-
-def in_order(match: Match) -> tuple[int, int]:
-    """Sort key of the one order that all engines share."""
-    return (-match.score, match.ordinal)
 
 
 def facet_counts(counts: Mapping[str, int]) -> tuple[FacetCount, ...]:

@@ -15,6 +15,8 @@ WHOLE = "="
 _PART = re.compile(r"\d+|[^\W\d_]+")
 _FOLDED = {ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue", ord("ß"): "ss"}
 _MAX_PARTS = 12
+_DIGITS = 12
+_LAST = "\U0010ffff"
 
 
 def number_terms(number: str) -> tuple[str, ...]:
@@ -32,6 +34,12 @@ def number_terms(number: str) -> tuple[str, ...]:
             run = parts[start:end]
             terms |= {"-".join(run), "-".join(_bare(run))}
     return tuple(sorted(terms))
+
+
+def number_key(number: str | None) -> str:
+    """A key under which numbers sort as people count, `VO/9/2020` before `VO/10/2020`; no number is last."""
+    parts = _parts(number or "")
+    return "-".join(part.zfill(_DIGITS) if part.isdigit() else part for part in parts) or _LAST
 
 
 def part_lookups(words: tuple[str, ...]) -> tuple[str, ...]:

@@ -6,13 +6,14 @@ written over with the same or left, because a row's version in OpenSearch is the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any
 
 from msgspec import convert
 
 from domain.errors import ProfileMismatch, SearchUnavailable, Unusable
+from search.asked import Asked
 from search.index_document import IndexDocument, RowName
 from search.matches import Cut, Lead, Match, Matches, Page
 from search.opensearch_answers import (
@@ -22,13 +23,12 @@ from search.opensearch_answers import (
     page_request,
     read_facets,
     read_families,
+    total_request,
 )
 from search.opensearch_bulk import send
-from search.opensearch_form import FORM, MARKER, delete_line, marker_lines, put_lines
-from search.opensearch_query import compile_query
+from search.opensearch_form import FORM, MARKER, delete_line, marker_lines, put_lines, spelled
 from search.opensearch_server import OpenSearchServer
 from search.profile import Profile
-from search.query import ParsedQuery
 from search.rows import SearchRow
 
 PROBE = (
@@ -71,31 +71,42 @@ class OpenSearchEngine:
         self._refresh()
         self._mark(checkpoint)
 
-    def match(self, query: ParsedQuery, position: int, council: str | None) -> Matches:
-        """All documents of rows valid at the position, of one council or of all, that match."""
-        request = matches_request(compile_query(query, self._profile, position, council))
+    def match(self, asked: Asked) -> Matches:
+        """All documents of rows valid at the position that match, in order, with exact counts."""
         found: list[Match] = []
         counts: dict[str, Any] = {}
-        for answer in self._sweep(request):
+        for answer in self._sweep(matches_request(asked, self._profile)):
             counts = counts or answer
             found.extend(map(_match, answer["hits"]["hits"]))
         families = len({match.family for match in found})
         return Matches(tuple(found), families, read_facets(counts))
 
-    def page(self, query: ParsedQuery, position: int, council: str | None, cut: Cut) -> Page:
+    def page(self, asked: Asked, cut: Cut) -> Page:
         """What a page shows of the same, in one request, or two where families have more than one match."""
-        compiled = compile_query(query, self._profile, position, council)
-        answer = self._search(page_request(compiled, cut))
+        answer = self._search(page_request(asked, self._profile, cut))
         hits, total = answer["hits"]["hits"], answer["hits"]["total"]["value"]
         families = read_families(answer)
         if families is None:
-            families = len({match.family for match in self.match(query, position, council).matches})
+            families = len({match.family for match in self.match(asked).matches})
         sizes: dict[int, int] = {}
         if cut.grouped and hits and total > families:
             shown = [_value(hit, "family") for hit in hits]
-            sizes = family_sizes(self._search(family_sizes_request(compiled, shown)))
+            sizes = family_sizes(self._search(family_sizes_request(asked, self._profile, shown)))
         leads = tuple(_lead(hit, sizes, grouped=cut.grouped) for hit in hits)
         return Page(leads, total, families, read_facets(answer))
+
+    def totals(self, asked: Sequence[Asked]) -> list[int]:
+        """How many documents match each of them."""
+        requests = [total_request(each, self._profile) for each in asked]
+        return [int(self._search(request)["hits"]["total"]["value"]) for request in requests]
+
+    def rows(self, names: Sequence[RowName]) -> list[SearchRow]:
+        """The rows of these names, each open-ended, in this order."""
+        if not names:
+            return []
+        request = {"ids": [spelled(name) for name in names]}
+        answer = self._server.ask("POST", f"/{self._index}/_mget", request, _source="row")
+        return [convert(found["_source"]["row"], SearchRow) for found in answer["docs"]]
 
     def digests(self) -> Iterator[tuple[RowName, str]]:
         """Every document's name and digest, in no particular order."""
@@ -125,7 +136,7 @@ class OpenSearchEngine:
             f"/{self._index}/_search",
             request,
             allow_partial_search_results="false",
-            filter_path="-aggregations.families.buckets",
+            filter_path="-aggregations.families.buckets,-aggregations.chosen_families.families.buckets",
         )
         return answer
 
@@ -181,14 +192,14 @@ class OpenSearchEngine:
 
 
 def _match(hit: dict[str, Any]) -> Match:
-    score, ordinal = hit["sort"]
-    return Match(int(score), ordinal, _value(hit, "from_position"), _value(hit, "family"))
+    columns = (_value(hit, name) for name in ("ordinal", "from_position", "family"))
+    return Match(int(hit["_score"]), *columns)
 
 
 def _lead(hit: dict[str, Any], sizes: dict[int, int], *, grouped: bool) -> Lead:
     row = convert(hit["_source"]["row"], SearchRow)
     more = sizes.get(_value(hit, "family"), 1) - 1 if grouped else None
-    return Lead(int(hit["sort"][0]), row, more)
+    return Lead(int(hit["_score"]), row, more)
 
 
 def _value(hit: dict[str, Any], field: str) -> int:

@@ -21,28 +21,37 @@ MARKER = "checkpoint"
 _LEVELS = {"type": "text", "analyzer": "whitespace", "index_options": "docs", "norms": False}
 _POSITIONAL = {**_LEVELS, "index_options": "positions"}
 _LOOKED_UP = {"type": "keyword", "doc_values": False}
-_COUNTED = {"type": "keyword", "index": False}
+_COUNTED = {"type": "keyword"}
+_SORTED = {"type": "keyword", "index": False}
 _READ = {"type": "long", "index": False}
 _KEPT = {"type": "object", "enabled": False}
 
-TERMS = ("title_levels", "text_levels", "title_stems", "text_stems", "title_words", "text_words")
+TERMS = (
+    *("title_levels", "text_levels", "title_parts", "text_parts"),
+    *("title_stems", "text_stems", "title_words", "text_words"),
+)
 
 FIELDS: dict[str, dict[str, Any]] = {
     "title_levels": _LEVELS,
     "text_levels": _LEVELS,
+    "title_parts": _LEVELS,
+    "text_parts": _LEVELS,
     "title_stems": _POSITIONAL,
     "text_stems": _POSITIONAL,
     "title_words": _POSITIONAL,
     "text_words": _POSITIONAL,
     "numbers": _LOOKED_UP,
     "council": _LOOKED_UP,
+    "facts": _LOOKED_UP,
+    "day": {"type": "integer"},
+    "number_key": _SORTED,
     "ordinal": _READ,
     "from_position": {"type": "long"},
     # Without values beside the index a range over it is one clause: the longest query has no room for two.
     "to_position": {"type": "long", "doc_values": False},
     "family": _READ,
     **dict.fromkeys(FACETS, _COUNTED),
-    "digest": _COUNTED,
+    "digest": _SORTED,
     "row": _KEPT,
     "marker": _KEPT,
 }
@@ -87,9 +96,13 @@ def put_lines(document: IndexDocument, version: int) -> bytes:
         "family": family_number(document.council, document.family),
         "council": document.council,
         "numbers": document.numbers,
+        "facts": document.facts,
+        "number_key": document.number_key,
         "digest": document.digest(),
         "row": Raw(document.row),
     }
+    if document.day:  # what lacks a day is in no period, and last in any order of days
+        fields["day"] = document.day
     fields.update(document.facets)
     fields.update((name, getattr(document, name)) for name in TERMS)
     return _action("index", spelled(document.name), version) + json.encode(fields) + b"\n"

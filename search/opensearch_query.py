@@ -1,77 +1,69 @@
-"""A parsed query as OpenSearch's JSON, with constant scores only; knows no server and no index.
-
-Every clause scores an integer that does not depend on the other documents, so that a score means the same
-at every state; filters score 0. A word has at most 34 clauses: the server allows a query 1,024.
-"""
+"""Clauses as OpenSearch's JSON, with constant scores only; knows no query language and no server."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
-from search.index_document import level_term
-from search.numbers import part_lookups, whole_lookups
-from search.profile import Profile
-from search.query import Joined, ParsedQuery, Phrase, Term, Word
+from search.clauses import AllOf, AnyOf, BestOf, Between, Clause, Held, Resembles, Sequence, Starts
 
-Clause = dict[str, Any]
+Json = dict[str, Any]
+
+EXPANSIONS = 10_000
+"""Words that a fuzzy word may stand for: more than lie within two edits of any word."""
 
 
-def compile_query(query: ParsedQuery, profile: Profile, position: int, council: str | None) -> Clause:
-    """The query over rows with from_position <= position < to_position, of one council or of all."""
-    filters: list[Clause] = [
-        {"range": {"from_position": {"lte": position}}},
-        {"range": {"to_position": {"gt": position}}},
-    ]
-    if council is not None:
-        filters.append({"term": {"council": council}})
-    return {
-        "bool": {
-            "must": [_term(term, profile) for term in query.required],
-            "must_not": [_term(term, profile) for term in query.excluded],
-            "filter": filters,
-        }
+def compile_query(clause: Clause) -> Json:
+    """The clause over the fields of search.opensearch_form."""
+    match clause:
+        case AllOf():
+            return _all(clause)
+        case AnyOf(()) | BestOf(()):
+            return {"match_none": {}}
+        case AnyOf(clauses):
+            return {"bool": {"should": list(map(compile_query, clauses)), "minimum_should_match": 1}}
+        case BestOf(clauses):
+            return {"dis_max": {"queries": list(map(compile_query, clauses))}}
+        case Between(field, first, last):
+            return _scored({"range": {field: _bounds(first, last)}}, 0)
+        case _:
+            return _scored(_looked_up(clause), clause.score)
+
+
+def _looked_up(clause: Held | Sequence | Starts | Resembles) -> Json:
+    match clause:
+        case Held(field, (term,)):
+            return {"term": {field: term}}
+        case Held(field, terms):
+            return {"terms": {field: list(terms)}}
+        case Sequence(field, words, gap):
+            return {"match_phrase": {field: {"query": " ".join(words), "slop": gap}}}
+        case Starts(field, start):
+            return {"prefix": {field: {"value": start, "rewrite": "constant_score"}}}
+        case Resembles(field, word, distance):
+            return {"fuzzy": {field: {**_NEAR, "value": word, "fuzziness": distance}}}
+
+
+_NEAR = {
+    "prefix_length": 0,
+    "max_expansions": EXPANSIONS,
+    "transpositions": True,
+    "rewrite": "constant_score",
+}
+
+
+def _all(clause: AllOf) -> Json:
+    required = [compile_query(each) for each in clause.required] or [_scored({"match_all": {}}, 0)]
+    parts = {
+        "must": required,
+        "should": list(map(compile_query, clause.optional)),
+        "must_not": list(map(compile_query, clause.excluded)),
     }
+    return {"bool": {name: clauses for name, clauses in parts.items() if clauses}}
 
 
-def _term(term: Term, profile: Profile) -> Clause:
-    stems = [profile.stem(word) for word in term.words]
-    scattered = [clause for stem in dict.fromkeys(stems) for clause in _levels(stem, profile)]
-    match term:
-        case Word():
-            return _any([*_numbers(term.words, profile), *scattered])
-        case Phrase(words):
-            together = _side_by_side(list(words), "words", profile)
-        case Joined(words):
-            together = [*_numbers(words, profile), *_side_by_side(stems, "stems", profile)]
-    return {"bool": {"must": [_any(together)], "should": scattered}}
+def _bounds(first: int | None, last: int | None) -> Json:
+    return {name: bound for name, bound in (("gte", first), ("lte", last)) if bound is not None}
 
 
-def _levels(stem: str, profile: Profile) -> Iterable[Clause]:
-    """A stem's levels in text and title: a document holds at most one of each."""
-    weight = profile.weight(stem)
-    for field, times in (("text_levels", 1), ("title_levels", profile.TITLE_TIMES)):
-        for level in range(1, profile.LEVELS + 1):
-            yield _scored({"term": {field: level_term(stem, level)}}, weight * level * times)
-
-
-def _numbers(words: tuple[str, ...], profile: Profile) -> list[Clause]:
-    wanted = ((part_lookups(words), profile.NUMBER_PART), (whole_lookups(words), profile.NUMBER_WHOLE))
-    # A set of terms is one clause: the number counts once, however many of its spellings match.
-    return [_scored({"terms": {"numbers": list(terms)}}, score) for terms, score in wanted if terms]
-
-
-def _side_by_side(words: list[str], form: str, profile: Profile) -> list[Clause]:
-    fields = ((f"text_{form}", 1), (f"title_{form}", profile.TITLE_TIMES))
-    return [
-        _scored({"match_phrase": {field: " ".join(words)}}, profile.SIDE_BY_SIDE * times)
-        for field, times in fields
-    ]
-
-
-def _any(clauses: list[Clause]) -> Clause:
-    return {"bool": {"should": clauses, "minimum_should_match": 1}}
-
-
-def _scored(clause: Clause, score: int) -> Clause:
+def _scored(clause: Json, score: int) -> Json:
     return {"constant_score": {"filter": clause, "boost": score}}

@@ -9,33 +9,31 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
-from heapq import merge
 from html import escape
-from itertools import islice
-from typing import TypeVar
 
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Struct, UnsetType, structs
 
 from domain.text_map import RawPlace, page_at
+from search.facts import stems
+from search.marks import Mark, marks, sought, worth
 from search.profile import Profile
-from search.query import ParsedQuery, Phrase, Term
+from search.query import Fact, ParsedQuery, leaves
 from search.token_table import TextTokens
 
-WIDTH = 180
-"""Characters of a passage: two to three lines of a result."""
+SECTION = "abschnitt"
 
-LEAD = 60
+WIDTH = 240
+"""Characters of a passage at most: two to three lines of a result."""
+
+LEAD = 110
 """Characters shown before the first mark at most, so that a reader sees what the sentence is about."""
 
 MOST = 3
 
-MAX_MARKS = 500
-"""Places considered for each term: the best passage of a text rarely lies behind 500 equal ones."""
-
-Found = TypeVar("Found", str, int)
-
 _BLANKS = re.compile(r"\s+")
+
+_SENTENCE_END = re.compile(r"(?<=[^\W\d_]{3})[.!?]+[)“”\"»]*(?=\s+[^\W\d_a-zäöüß])")
+"""Behind a word of three letters and before a capital one: neither "Abs. 1" nor "20. Mai" ends a sentence."""
 
 Section = tuple[str, int, int, bool]
 """Title, start, end, form: as a row lists them."""
@@ -59,20 +57,12 @@ class Passage(Struct, frozen=True):
     raw: RawPlace | UnsetType = UNSET
 
 
-class _Mark(Struct, frozen=True):
-    """Words first..last (inclusive) meet the term."""
-
-    first: int
-    last: int
-    term: Term
-
-
 class _Window(Struct, frozen=True):
     """Words first..last (inclusive) of one section, the marks within, and what it is worth."""
 
     first: int
     last: int
-    marks: tuple[_Mark, ...]
+    marks: tuple[Mark, ...]
     region: _Region
     worth: int
 
@@ -89,44 +79,31 @@ def passages(
 
     `pages` are the characters at which pages begin.
     """
-    marks = sorted(_marks(query, tokens, profile), key=lambda mark: (mark.first, mark.last))
-    windows = list(_windows(marks, tokens, _regions(sections, len(text)), pages, profile))
-    windows = [window for window in windows if not window.region[3]] or windows
+    terms = sought(query.root)
+    found = marks(terms, tokens, profile)
+    points = [worth(term, profile) for term in terms]
+    windows = list(_windows(found, tokens, _regions(sections, len(text)), pages, points))
+    windows = _asked_for(windows, query, profile)
     chosen: list[_Window] = []
     for window in sorted(windows, key=lambda window: (-window.worth, -len(window.marks), window.first)):
         if all(window.last < other.first or other.last < window.first for other in chosen):
             chosen.append(window)
         if len(chosen) == MOST:
             break
-    return tuple(_passage(window, text, tokens, pages) for window in chosen)
+    return tuple(_passage(_sentences(window, text, tokens), text, tokens, pages) for window in chosen)
 
 
-def _marks(query: ParsedQuery, tokens: TextTokens, profile: Profile) -> Iterator[_Mark]:
-    stems = list(map(profile.stem, tokens.vocabulary))
-    for term in query.required:
-        exact = isinstance(term, Phrase)
-        forms = tokens.vocabulary if exact else stems
-        wanted = term.words if exact else [profile.stem(word) for word in term.words]
-        steps = [set(_places(forms, word)) for word in wanted]
-        for first in islice(_sequences(steps, tokens.ids), MAX_MARKS):
-            yield _Mark(first, first + len(steps) - 1, term)
+def _asked_for(windows: list[_Window], query: ParsedQuery, profile: Profile) -> list[_Window]:
+    """Those of the sections that are asked for, else those outside forms, as far as there are any."""
+    sections = [leaf for leaf in leaves(query.root) if isinstance(leaf, Fact) and leaf.field == SECTION]
+    for fact in sections:
+        windows = [w for w in windows if _titled(w.region[0], fact, profile)] or windows
+    return [window for window in windows if not window.region[3]] or windows
 
 
-def _sequences(steps: list[set[int]], ids: Sequence[int]) -> Iterator[int]:
-    """Where words of these numbers stand one after the other."""
-    last = len(ids) - len(steps)
-    for first in merge(*(_places(ids, number) for number in steps[0])):
-        if first <= last and all(ids[first + step] in numbers for step, numbers in enumerate(steps)):
-            yield first
-
-
-def _places(sequence: Sequence[Found], sought: Found) -> Iterator[int]:
-    """Where the sequence has what is sought, found by the sequence itself: a text has thousands of words."""
-    place = -1
-    with suppress(ValueError):  # which tells that there are no more
-        while True:
-            place = sequence.index(sought, place + 1)
-            yield place
+def _titled(title: str | None, fact: Fact, profile: Profile) -> bool:
+    held = f" {' '.join(stems(title or '', profile))} "
+    return f" {' '.join(stems(fact.value, profile))} " in held
 
 
 def _regions(sections: Sequence[Section], length: int) -> list[_Region]:
@@ -142,13 +119,16 @@ def _regions(sections: Sequence[Section], length: int) -> list[_Region]:
 
 
 def _windows(
-    marks: list[_Mark], tokens: TextTokens, regions: list[_Region], pages: Sequence[int], profile: Profile
+    found: list[Mark],
+    tokens: TextTokens,
+    regions: list[_Region],
+    pages: Sequence[int],
+    points: Sequence[int],
 ) -> Iterator[_Window]:
     """Around each mark the words of its section and page that fit into a passage."""
-    firsts = [mark.first for mark in marks]
-    worth = {m.term: sum(profile.weight(profile.stem(word)) for word in m.term.words) for m in marks}
+    firsts = [mark.first for mark in found]
     begins = [region[1] for region in regions]
-    for mark in marks:
+    for mark in found:
         start, end = tokens.starts[mark.first], tokens.end(mark.last)
         region = regions[bisect_right(begins, start) - 1]
         if end > region[2]:
@@ -157,9 +137,21 @@ def _windows(
         first = bisect_left(tokens.starts, max(top, start - LEAD))
         reach = min(bottom, tokens.starts[first] + WIDTH)
         last = max(mark.last, _last_within(tokens, reach))
-        near = marks[bisect_left(firsts, first) : bisect_right(firsts, last)]
-        within = tuple(other for other in near if other.last <= last)
-        yield _Window(first, last, within, region, sum(worth[term] for term in {m.term for m in within}))
+        near = found[bisect_left(firsts, first) : bisect_right(firsts, last)]
+        held = tuple(other for other in near if other.last <= last)
+        yield _Window(first, last, held, region, sum(points[term] for term in {m.term for m in held}))
+
+
+def _sentences(window: _Window, text: str, tokens: TextTokens) -> _Window:
+    """The window without beginnings and ends of sentences that do not fit in, as far as no mark is lost."""
+    start, end = tokens.starts[window.first], tokens.end(window.last)
+    first_mark = tokens.starts[min(mark.first for mark in window.marks)]
+    last_mark = tokens.end(max(mark.last for mark in window.marks))
+    begun = next((found.end() for found in _SENTENCE_END.finditer(text, start, first_mark)), None)
+    ended = [found.end() for found in _SENTENCE_END.finditer(text, last_mark - 1, min(end + 3, len(text)))]
+    first = bisect_left(tokens.starts, begun) if begun is not None else window.first
+    last = _last_within(tokens, ended[-1]) if ended else window.last
+    return structs.replace(window, first=min(first, window.marks[0].first), last=min(last, window.last))
 
 
 def _last_within(tokens: TextTokens, reach: int) -> int:
@@ -191,10 +183,10 @@ def _passage(window: _Window, text: str, tokens: TextTokens, pages: Sequence[int
     return Passage(title, page_at(pages, start), start, end, before + "".join(pieces) + after)
 
 
-def _spans(marks: tuple[_Mark, ...], tokens: TextTokens) -> list[tuple[int, int]]:
+def _spans(found: tuple[Mark, ...], tokens: TextTokens) -> list[tuple[int, int]]:
     """The marks' characters, overlapping ones made one."""
     spans: list[tuple[int, int]] = []
-    for mark in marks:
+    for mark in found:
         start, end = tokens.starts[mark.first], tokens.end(mark.last)
         if spans and start < spans[-1][1]:
             start, end = spans[-1][0], max(end, spans.pop()[1])

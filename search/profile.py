@@ -17,17 +17,26 @@ class Profile(Protocol):
     NAME: str
     """Name under which indexes, answers and citations refer to the profile."""
 
-    LEVELS: int
-    """How many levels a word's density in a document has, counted from 1."""
-
     MAX_WEIGHT: int
     """No word weighs more."""
 
     TITLE_TIMES: int
-    """How many times as much a match in the title counts."""
+    """How many times as much a constant counts that is met in the title."""
 
     SIDE_BY_SIDE: int
-    """What words standing side by side in the text add to a score."""
+    """What words standing together as asked in the text add to a score."""
+
+    CLOSE: int
+    """What two neighbouring words of a query add that stand close together in the text."""
+
+    CLOSE_GAP: int
+    """With how many words between them two words are close."""
+
+    PREFIX: int
+    """What a word in the text adds that begins as asked."""
+
+    FUZZY: int
+    """What a word in the text adds that resembles the one asked."""
 
     NUMBER_PART: int
     """What a word adds that is a part of the paper's number."""
@@ -35,20 +44,38 @@ class Profile(Protocol):
     NUMBER_WHOLE: int
     """What the paper's number adds when it is written out in full."""
 
+    KIND_POINTS: tuple[tuple[tuple[str, ...], int], ...]
+    """What documents of the kinds add, whatever is asked."""
+
+    RECENCY_STEPS: int
+    """How many steps of recency there are above 0."""
+
+    RECENCY_POINTS: int
+    """What a step adds."""
+
     def fingerprint(self) -> str:
         """SHA-256 (hex) over all that the profile's results depend on."""
 
     def tokens(self, text: str) -> list[Token]:
         """The words of the text in order, lowercased and composed, with their places in the given text."""
 
+    def wholes(self, text: str) -> list[str]:
+        """What is written with hyphens in the text, as one word each, in order."""
+
     def stem(self, word: str) -> str:
         """The stem that stands for the word's inflected forms."""
+
+    def parts(self, word: str) -> tuple[str, ...]:
+        """The stems of the words that a compound is made of, each once; none where it is no compound."""
 
     def weight(self, stem: str) -> int:
         """How telling the stem is: 1 to MAX_WEIGHT."""
 
-    def text_level(self, occurrences: int, length: int) -> int:
-        """Level of a stem that occurs so often in a text of so many words."""
+    def levels(self, field: str) -> tuple[tuple[str, int, int], ...]:
+        """Of `text` or `title`: the kinds of levels, how many each has, and how many times a level counts."""
 
-    def title_level(self, length: int) -> int:
-        """Level of a stem that occurs in a title of so many words."""
+    def level(self, field: str, kind: str, occurrences: int, length: int) -> int:
+        """Level, from 1, of a stem that occurs so often in a text or title of so many words."""
+
+    def recency(self, year: int) -> int:
+        """The step, 0 to RECENCY_STEPS, of a paper of that year."""

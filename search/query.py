@@ -1,125 +1,171 @@
-"""The query language: what a person typed becomes a typed query; knows no row, no index and no engine.
+"""The typed query: what a search asks, as a tree; knows no spelling, no row, no index and no engine.
 
-words                 all of them must occur, in any inflected form, in text, title or number
-"words side by side"  exactly these forms, one after the other, in text or title
-Ratsfrau/-herr        parts joined by anything but blanks stand side by side, or are the paper's number
--word  -"a phrase"    must not occur
+The naive evaluator (search.naive) says what each node means.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
+from collections.abc import Iterator
+from itertools import pairwise
 
 from msgspec import Struct
 
-from domain.errors import BadQuery
-from search.profile import Profile
-
-MAX_CHARACTERS = 500
-"""A sentence pasted from a paper fits; a page does not."""
-
-MAX_WORDS = 30
-"""34 clauses a word stay below the 1,024 that OpenSearch allows a query, and every score below 2^24."""
-
-_QUOTES = re.compile("[„“”‟«»]")
-_MINUS = "-−–"
-_PIECE = re.compile(rf'\s*(?P<not>[{_MINUS}]?)(?:"(?P<phrase>[^"]*)(?P<closed>"?)|(?P<chunk>[^\s"]+))')
-
 
 class Word(Struct, frozen=True, tag=True):
-    """One word; found in any inflected form in text or title, or as a part of the number."""
+    """In any inflected form or as a part of a compound in text or title, or as a part of the number."""
 
     word: str
 
-    @property
-    def words(self) -> tuple[str, ...]:
-        """The word alone: every term has words."""
-        return (self.word,)
-
 
 class Phrase(Struct, frozen=True, tag=True):
-    """Words in quotes: exactly these forms side by side in text or title."""
+    """Exactly these forms side by side in text or title; a single one is an exact word."""
 
     words: tuple[str, ...]
 
 
 class Joined(Struct, frozen=True, tag=True):
-    """Words joined by hyphens, slashes or dots: inflected forms side by side, or a run of the number."""
+    """Words that were joined: in any form side by side, or written as one, or as a run of the number."""
 
     words: tuple[str, ...]
 
 
-Term = Word | Phrase | Joined
+class Near(Struct, frozen=True, tag=True):
+    """Two different words in any form with at most so many others between them, whichever comes first."""
+
+    first: str
+    second: str
+    distance: int
+
+
+class Prefix(Struct, frozen=True, tag=True):
+    """Words that begin so, in text or title."""
+
+    start: str
+
+
+class Fuzzy(Struct, frozen=True, tag=True):
+    """Words whose stem is at most so many edits away from this word's stem, in text or title."""
+
+    word: str
+    distance: int
+
+
+class Same(Struct, frozen=True, tag=True):
+    """Terms of equal meaning: one of them suffices, and the best counts; the first is the one typed."""
+
+    terms: tuple[Leaf, ...]
+
+
+class Number(Struct, frozen=True, tag=True):
+    """The paper's number, or a run of its parts."""
+
+    words: tuple[str, ...]
+
+
+class Fact(Struct, frozen=True, tag=True):
+    """What is known of the paper beside its text: all of the terms (search.facts); adds no score."""
+
+    field: str
+    value: str
+    terms: tuple[str, ...]
+
+
+class Days(Struct, frozen=True, tag=True):
+    """The paper's own day lies in [first, last], YYYY-MM-DD each, None where open; adds no score."""
+
+    first: str | None
+    last: str | None
+
+
+class Title(Struct, frozen=True, tag=True):
+    """The same, in the title only."""
+
+    node: Node
+
+
+class And(Struct, frozen=True, tag=True):
+    """All of them; none asks for everything."""
+
+    nodes: tuple[Node, ...]
+
+
+class Or(Struct, frozen=True, tag=True):
+    """At least one of them; all that match count."""
+
+    nodes: tuple[Node, ...]
+
+
+class Not(Struct, frozen=True, tag=True):
+    """Whatever does not match; adds no score."""
+
+    node: Node
+
+
+Leaf = Word | Phrase | Joined | Near | Prefix | Fuzzy
+Scoring = Leaf | Same | Number
+Filter = Fact | Days
+Node = Scoring | Filter | Title | And | Or | Not
+
+EVERYTHING = And(())
 
 
 class ParsedQuery(Struct, frozen=True):
-    """What a query was understood to ask: all of `required`, none of `excluded`.
+    """What a query was understood to ask.
 
-    `understood` is the same query in its one canonical spelling: parsing it gives the same terms.
-    `messages` are German sentences on what was repaired or passed over. Without required terms all
-    documents match that no excluded term rules out.
+    `understood` is the same query in its one canonical spelling: parsing it gives the same root.
+    `messages` are German sentences on what was repaired, passed over or has a meaning of its own.
     """
 
     text: str
-    required: tuple[Term, ...]
-    excluded: tuple[Term, ...]
+    root: Node
     understood: str
     messages: tuple[str, ...]
 
 
-def parse(text: str, profile: Profile) -> ParsedQuery:
-    """Reads a query, repairing what can be repaired; raises BadQuery beyond 500 characters or 30 words."""
-    if len(text) > MAX_CHARACTERS:
-        raise BadQuery(
-            f"The query has {len(text)} characters, expected at most {MAX_CHARACTERS}; shorten it."
-        )
-    required: dict[Term, None] = {}
-    excluded: dict[Term, None] = {}
-    messages: list[str] = []
-    for piece in _PIECE.finditer(_QUOTES.sub('"', unicodedata.normalize("NFC", text))):
-        if piece["closed"] == "":
-            messages.append("Das letzte Anführungszeichen war nicht geschlossen und wurde am Ende ergänzt.")
-        term = _term(piece, profile)
-        if term is None:
-            messages.append(f"„{piece[0].strip()}“ enthält kein Wort und wurde übergangen.")
-        else:
-            (excluded if piece["not"] else required)[term] = None
-    _within_limit((*required, *excluded))
-    messages += _meaning(required, excluded)
-    understood = " ".join([*map(_spelled, required), *("-" + _spelled(term) for term in excluded)])
-    return ParsedQuery(text, tuple(required), tuple(excluded), understood, tuple(messages))
+def leaves(node: Node) -> Iterator[Scoring | Filter]:
+    """The terms of a query that must or may match, as typed from left to right, without excluded ones."""
+    match node:
+        case And(nodes) | Or(nodes):
+            for each in nodes:
+                yield from leaves(each)
+        case Title(inner):
+            yield from leaves(inner)
+        case Not():
+            return
+        case _:
+            yield node
 
 
-def _term(piece: re.Match[str], profile: Profile) -> Term | None:
-    quoted = piece["phrase"] is not None
-    words = tuple(word for word, _, _ in profile.tokens(piece["phrase"] if quoted else piece["chunk"]))
-    if not words:
-        return None
-    if quoted:
-        return Phrase(words)
-    return Word(words[0]) if len(words) == 1 else Joined(words)
+def scores(node: Node) -> bool:
+    """Whether the query has a term that adds to a score."""
+    return any(not isinstance(leaf, Fact | Days) for leaf in leaves(node))
 
 
-def _spelled(term: Term) -> str:
-    match term:
-        case Word(word):
-            return word
+def neighbours(node: Node) -> tuple[tuple[str, str], ...]:
+    """Plain words that were typed one after the other: documents that hold them close together mean them."""
+    nodes = node.nodes if isinstance(node, And) else ()
+    words = [each.word if isinstance(each, Word) else _typed(each) for each in nodes]
+    pairs = pairwise(words)
+    return tuple((one, other) for one, other in pairs if one is not None and other is not None)
+
+
+def _typed(node: Node) -> str | None:
+    first = node.terms[0] if isinstance(node, Same) else None
+    return first.word if isinstance(first, Word) else None
+
+
+def words_of(node: Node) -> int:
+    """What the query costs, in words: each is looked up on its own."""
+    match node:
+        case And(nodes) | Or(nodes) | Same(nodes):
+            return sum(map(words_of, nodes))
+        case Title(inner) | Not(inner):
+            return words_of(inner)
         case Phrase(words):
-            return '"' + " ".join(words) + '"'
+            return len(words)
         case Joined(words):
-            return "-".join(words)
-
-
-def _within_limit(terms: tuple[Term, ...]) -> None:
-    count = sum(len(term.words) for term in terms)
-    if count > MAX_WORDS:
-        raise BadQuery(f"The query has {count} words, expected at most {MAX_WORDS}; shorten it.")
-
-
-def _meaning(required: dict[Term, None], excluded: dict[Term, None]) -> list[str]:
-    if required:
-        return []
-    if excluded:
-        return ["Die Anfrage schließt nur aus; gezeigt werden alle übrigen Dokumente."]
-    return ["Die Anfrage enthält kein Wort; gezeigt werden alle Dokumente."]
+            return len(words) + 1
+        case Near():
+            return 2
+        case _:
+            return 1

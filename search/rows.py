@@ -23,7 +23,7 @@ class SearchRow(Struct, frozen=True):
     the text among the originals (None: the paper's number and title are all there is), `sections`
     are (title, start, end, form) in characters of that text. `name` is that of an attached file, `pages`
     where its pages begin in the text, and `raw` names the original with the text as extracted and the map.
-    `status` is the source's word, `day` the paper's own (YYYY-MM-DD): of filing, else of the earliest session.
+    `status` is the source's word, `day` the paper's own (YYYY-MM-DD): of filing, else the first session's.
     """
 
     ordinal: int

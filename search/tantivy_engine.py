@@ -7,7 +7,7 @@ and user text never reaches its query parser.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,21 +17,21 @@ from msgspec import json
 from tantivy import Document, Query, Schema, SchemaBuilder, Searcher
 
 from domain.errors import IndexBusy, ProfileMismatch, Unusable
+from search.asked import Asked
+from search.clauses import clauses
 from search.index_document import IndexDocument, RowName, family_number
-from search.matches import Cut, FacetCount, Facets, Lead, Match, Matches, Page, facet_counts, in_order
+from search.matches import Cut, Facets, Lead, Matches, Page
 from search.profile import Profile
-from search.query import ParsedQuery
 from search.rows import FACETS, SearchRow
+from search.tantivy_hits import facets, in_order
 from search.tantivy_query import compile_query
 
 _POSITIONAL = ("title_stems", "text_stems", "title_words", "text_words")
-_LEVELS = ("title_levels", "text_levels")
+_LEVELS = ("title_levels", "text_levels", "title_parts", "text_parts")
 _MARKER = "marker"
 PANIC = "PanicException"
 """What a panic of Rust is in Python: a BaseException of a module that cannot be imported."""
 _HEAP = 128_000_000
-_MOST_VALUES = 65_000
-"""tantivy's own limit of buckets; the values of all councils stay far below."""
 
 
 def _schema() -> Schema:
@@ -40,11 +40,12 @@ def _schema() -> Schema:
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
     for name in _LEVELS:
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
-    for name in ("ordinal", "from_position", "to_position", "family"):
+    for name in ("ordinal", "from_position", "to_position", "family", "day"):
         builder.add_integer_field(name, indexed=True, fast=True)
     for name in FACETS:
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
-    for name in ("numbers", "council"):
+    builder.add_text_field("number_key", fast=True, tokenizer_name="raw", index_option="basic")
+    for name in ("numbers", "council", "facts"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in ("name", "digest", _MARKER):
         builder.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
@@ -93,22 +94,33 @@ class TantivyEngine:
             index.reload()
             self._index = index
 
-    def match(self, query: ParsedQuery, position: int, council: str | None) -> Matches:
-        """All documents of rows valid at the position, of one council or of all, that match."""
-        compiled = compile_query(query, self._profile, self._schema, position, council)
+    def match(self, asked: Asked) -> Matches:
+        """All documents of rows valid at the position that match, in order, with exact counts."""
         with self._readable():
-            return _matches(self._searcher(), compiled)
+            return self._matches(self._searcher(), asked)
 
-    def page(self, query: ParsedQuery, position: int, council: str | None, cut: Cut) -> Page:
+    def page(self, asked: Asked, cut: Cut) -> Page:
         """What a page shows of the same."""
-        compiled = compile_query(query, self._profile, self._schema, position, council)
         with self._readable():
             searcher = self._searcher()
-            found = _matches(searcher, compiled)
+            found = self._matches(searcher, asked)
             shown = found.cut(cut)
-            rows = [_row(searcher, self._schema, match) for match, _ in shown]
+            rows = [_row(searcher, self._schema, (m.ordinal, m.from_position)) for m, _ in shown]
         leads = tuple(Lead(match.score, row, more) for (match, more), row in zip(shown, rows, strict=True))
         return Page(leads, found.total, found.families, found.facets)
+
+    def totals(self, asked: Sequence[Asked]) -> list[int]:
+        """How many documents match each of them."""
+        with self._readable():
+            searcher = self._searcher()
+            found = [searcher.search(self._compiled(each), 1) for each in asked]
+            return [int(each.count) for each in found]  # type: ignore[attr-defined]  # the stubs lack it
+
+    def rows(self, names: Sequence[RowName]) -> list[SearchRow]:
+        """The rows of these names, each open-ended, in this order."""
+        with self._readable():
+            searcher = self._searcher()
+            return [_row(searcher, self._schema, name) for name in names]
 
     def digests(self) -> Iterator[tuple[RowName, str]]:
         """Every document's name and digest, in no particular order."""
@@ -119,6 +131,23 @@ class TantivyEngine:
                 if not held[_MARKER]:
                     ordinal, _, start = held["name"][0].partition("-")
                     yield (int(ordinal), int(start)), held["digest"][0]
+
+    def _compiled(self, asked: Asked) -> Query:
+        return compile_query(clauses(asked, self._profile), self._schema)
+
+    def _matches(self, searcher: Searcher, asked: Asked) -> Matches:
+        compiled = self._compiled(asked)
+        found = in_order(searcher, compiled, asked.order)
+        families = len({match.family for match in found})
+        return Matches(tuple(found), families, self._facets(searcher, asked, compiled))
+
+    def _facets(self, searcher: Searcher, asked: Asked, compiled: Query) -> Facets:
+        """A facet's own choice does not change its counts; the others share one pass over the matches."""
+        chosen = [choice.facet for choice in asked.choices]
+        counts = facets(searcher, compiled, [name for name in FACETS if name not in chosen])
+        for facet in chosen:
+            counts |= facets(searcher, self._compiled(asked.without(facet)), [facet])
+        return Facets(**counts)
 
     def _opened(self) -> tantivy.Index:
         with self._readable():
@@ -200,6 +229,9 @@ def _stored(document: IndexDocument) -> Document:
         "from_position": document.from_position,
         "to_position": document.to_position,
         "family": family_number(document.council, document.family),
+        "day": document.day,
+        "number_key": document.number_key,
+        "facts": list(document.facts),
         "council": document.council,
         "numbers": list(document.numbers),
     }
@@ -212,32 +244,6 @@ def _spelled(name: RowName) -> str:
     return f"{name[0]}-{name[1]}"
 
 
-def _matches(searcher: Searcher, compiled: Query) -> Matches:
-    # All hits, so that ties at the end of a page fall by ordinal and totals are exact.
-    hits: list[tuple[float, tantivy.DocAddress]] = searcher.search(compiled, searcher.num_docs).hits
-    addresses = [address for _, address in hits]
-    columns = [searcher.fast_field_values(name, addresses) for name in ("ordinal", "from_position", "family")]
-    found = [
-        Match(int(score), int(ordinal or 0), int(start or 0), int(family or 0))
-        for (score, _), ordinal, start, family in zip(hits, *columns, strict=True)
-    ]
-    found.sort(key=in_order)
-    families = len({match.family for match in found})
-    return Matches(tuple(found), families, _facets(searcher, compiled) if found else Facets())
-
-
-def _row(searcher: Searcher, schema: Schema, match: Match) -> SearchRow:
-    name = _spelled((match.ordinal, match.from_position))
-    hits = searcher.search(Query.term_query(schema, "name", name), 1).hits
+def _row(searcher: Searcher, schema: Schema, name: RowName) -> SearchRow:
+    hits = searcher.search(Query.term_query(schema, "name", _spelled(name)), 1).hits
     return json.decode(searcher.doc(hits[0][1])["row"][0], type=SearchRow)
-
-
-def _facets(searcher: Searcher, query: Query) -> Facets:
-    wanted = {"size": _MOST_VALUES, "segment_size": _MOST_VALUES}
-    request = {name: {"terms": {"field": name, **wanted}} for name in FACETS}
-    answer = searcher.aggregate(query, request)
-    return Facets(**{name: _counts(answer[name]["buckets"]) for name in FACETS})
-
-
-def _counts(buckets: list[dict[str, Any]]) -> tuple[FacetCount, ...]:
-    return facet_counts({str(bucket["key"]): int(bucket["doc_count"]) for bucket in buckets})

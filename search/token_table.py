@@ -8,12 +8,13 @@ from __future__ import annotations
 import sys
 import zlib
 from array import array
+from collections import Counter
 from collections.abc import Callable, Collection
 from typing import Protocol
 
 from msgspec import Struct, msgpack
 
-from search.profile import Profile, Token
+from search.profile import Profile
 
 TextOf = Callable[[str], str]
 """Gives the text that a SHA-256 (hex) names."""
@@ -22,14 +23,39 @@ TextOf = Callable[[str], str]
 class TextTokens(Struct, frozen=True):
     """A text's words in order: word i is vocabulary[ids[i]] and begins at character starts[i].
 
-    `lengths` are the words' characters in the text, None where all are as long as the profile reads
-    them; decomposed and overlong words are longer.
+    `forms` tells of each word of the vocabulary its stem and, where it is a compound, the stems of its parts,
+    joined by blanks. `wholes` is what hyphens join, each as one word. `lengths` are the words' characters in
+    the text, None where all are as long as the profile reads them; decomposed and overlong words are longer.
     """
 
     vocabulary: tuple[str, ...]
+    forms: tuple[str, ...]
+    wholes: tuple[str, ...]
     ids: array[int]
     starts: array[int]
     lengths: array[int] | None
+
+    @property
+    def stems(self) -> list[str]:
+        """The stems of the vocabulary, in its order."""
+        return [form.partition(" ")[0] for form in self.forms]
+
+    def stem_counts(self) -> Counter[str]:
+        """How often each stem occurs."""
+        return self._counted([form.split(" ")[:1] for form in self.forms])
+
+    def part_counts(self) -> Counter[str]:
+        """How often each stem occurs as a part of a compound, or as a word that is written with hyphens."""
+        counts = self._counted([form.split(" ")[1:] for form in self.forms])
+        counts.update(self.wholes)
+        return counts
+
+    def _counted(self, told: list[list[str]]) -> Counter[str]:
+        counts: Counter[str] = Counter()
+        for number, occurrences in Counter(self.ids).items():
+            for stem in told[number]:
+                counts[stem] += occurrences
+        return counts
 
     def words(self) -> list[str]:
         """The words in order, as many as the text has."""
@@ -56,6 +82,8 @@ class _Packed(Struct, frozen=True, array_like=True):
     """The same with columns as bytes; starts are not told as differences, which are slow to sum up."""
 
     vocabulary: str
+    forms: str
+    wholes: str
     ids: _Column
     starts: _Column
     lengths: _Column | None
@@ -80,25 +108,30 @@ def tokens_of_all(
     found = {sha256: unpack(kept) for sha256, kept in table.get_many(profile.NAME, sha256s).items()}
     for sha256 in sha256s:
         if sha256 not in found:
-            found[sha256] = gather(profile.tokens(text_of(sha256)))
+            found[sha256] = gather(text_of(sha256), profile)
             table.put(profile.NAME, sha256, pack(found[sha256]))
     return found
 
 
-def gather(tokens: list[Token]) -> TextTokens:
-    """The same words as columns, each distinct word held once."""
+def gather(text: str, profile: Profile) -> TextTokens:
+    """The text's words as columns, each distinct word held once."""
+    tokens = profile.tokens(text)
     numbers: dict[str, int] = {}
     ids = array("I", [numbers.setdefault(word, len(numbers)) for word, _, _ in tokens])
     starts = array("I", [start for _, start, _ in tokens])
     usual = all(end - start == len(word) for word, start, end in tokens)
     lengths = None if usual else array("I", [end - start for _, start, end in tokens])
-    return TextTokens(tuple(numbers), ids, starts, lengths)
+    forms = tuple(" ".join((profile.stem(word), *profile.parts(word))) for word in numbers)
+    wholes = tuple(map(profile.stem, profile.wholes(text)))
+    return TextTokens(tuple(numbers), forms, wholes, ids, starts, lengths)
 
 
 def pack(tokens: TextTokens) -> bytes:
     """The words as bytes, the same for the same words on every machine."""
     packed = _Packed(
-        "\n".join(tokens.vocabulary),
+        _lines(tokens.vocabulary),
+        _lines(tokens.forms),
+        _lines(tokens.wholes),
         _column(tokens.ids),
         _column(tokens.starts),
         _column(tokens.lengths) if tokens.lengths else None,
@@ -110,11 +143,21 @@ def unpack(packed: bytes) -> TextTokens:
     """The words again, equal to what was packed."""
     raw = msgpack.decode(zlib.decompress(packed), type=_Packed)
     return TextTokens(
-        tuple(raw.vocabulary.split("\n")) if raw.vocabulary else (),
+        _told(raw.vocabulary),
+        _told(raw.forms),
+        _told(raw.wholes),
         _numbers(raw.ids),
         _numbers(raw.starts),
         _numbers(raw.lengths) if raw.lengths else None,
     )
+
+
+def _lines(words: tuple[str, ...]) -> str:
+    return "\n".join(words)
+
+
+def _told(lines: str) -> tuple[str, ...]:
+    return tuple(lines.split("\n")) if lines else ()
 
 
 def _column(numbers: array[int]) -> _Column:

@@ -15,7 +15,6 @@ from starlette.exceptions import HTTPException
 
 from domain import errors
 from search.answers import MAX_OFFSET
-from search.query import MAX_CHARACTERS, MAX_WORDS
 from web import addresses, german, headers
 from web.contexts import Frame, SearchBox, title
 from web.rendering import Pages
@@ -65,9 +64,8 @@ BY_CLASS: Mapping[type[Exception], Told] = {
         400,
         "bad-query",
         "Anfrage zu umfangreich",
-        f"Eine Anfrage darf höchstens {MAX_CHARACTERS} Zeichen und {MAX_WORDS} Wörter haben, und geblättert"
-        f" wird bis zum {german.number(MAX_OFFSET)}. Vorgang. Bitte kürzen Sie die Anfrage,"
-        " oder grenzen Sie sie ein.",
+        f"Geblättert wird bis zum {german.number(MAX_OFFSET)}. Vorgang, und jede Eingrenzung wird höchstens"
+        " einmal genannt. Bitte grenzen Sie die Anfrage ein.",
     ),
     errors.ProfileMismatch: Told(
         503,

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from domain import code_words
 from domain.observation import PAGE, Vote
 from projections.views import (
     AgendaItemView,
@@ -108,7 +109,7 @@ def name_of(paper: PaperView) -> str:
 
 def kind_of(paper: PaperView) -> str:
     """What the source calls the kind of paper, else the archive's word."""
-    return paper.kind_text or words.KINDS[paper.kind or "other"]
+    return paper.kind_text or code_words.KINDS[paper.kind or "other"]
 
 
 def states_of(paper: PaperView) -> list[str]:
@@ -123,7 +124,7 @@ def outcome_of(session: SessionView) -> list[str]:
     if session.outcome_text is None:
         return []
     told = [german.quoted(session.outcome_text), _vote(session.vote)]
-    word = words.OUTCOMES.get(session.outcome or "")
+    word = code_words.OUTCOMES.get(session.outcome or "")
     if word is not None and word.casefold() != session.outcome_text.casefold():
         told.append(f"Einordnung: {word}")
     if session.resolution is not None:
@@ -176,7 +177,7 @@ def _rows(station: ConsultationView, today: str) -> Iterator[StationRow]:
 def _role(station: ConsultationView) -> str:
     if station.role is None:
         return "keine Rolle genannt"
-    word = words.ROLES.get(station.role)
+    word = code_words.ROLES.get(station.role)
     if station.role_text is None or (word is not None and station.role_text.casefold() == word.casefold()):
         return word or "Rolle nicht eingeordnet"
     quoted = german.quoted(station.role_text)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from markupsafe import Markup
 from msgspec import UNSET, Struct
 
+from domain import code_words
 from domain.observation import PAGE
 from search.answers import MAX_OFFSET, Hit, SearchAnswer
 from search.matches import FacetCount
@@ -145,7 +146,7 @@ def _hit(hit: Hit, position: int | None) -> HitRow:
 
 
 def _hit_facts(hit: Hit) -> list[str]:
-    kind = words.KINDS.get(hit.kind, words.KINDS["other"])
+    kind = code_words.KINDS.get(hit.kind, code_words.KINDS["other"])
     return [kind, hit.number or hit.slug, _document(hit), f"Vorgang {hit.family}", f"Rat {hit.council}"]
 
 

@@ -5,20 +5,7 @@ What a source says is shown verbatim beside them; a word of these tables is the 
 
 from __future__ import annotations
 
-KINDS = {
-    "motion": "Antrag",
-    "position": "Verwaltungsstandpunkt",
-    "amendment": "Änderungsantrag",
-    "new_version": "Neufassung",
-    "draft_resolution": "Beschlussvorlage",
-    "information": "Informationsvorlage",
-    "question": "Anfrage",
-    "answer": "Antwort",
-    "petition": "Petition",
-    "budget_change": "Änderung zum Haushaltsplan",
-    "minutes": "Niederschrift",
-    "other": "Vorlage",
-}
+from domain.code_words import KINDS, OUTCOMES, ROLES
 
 ABOUT = {
     "motion": "Zum Antrag",
@@ -53,43 +40,6 @@ BASES = {
     "rootPaperId": "Angabe „Ursprungsvorlage“, für den Stammbaum nicht verwendet",
 }
 """Bases of a relation that are no German words already."""
-
-ROLES = {
-    "deciding": "Beschlussfassung",
-    "preliminary": "Vorberatung",
-    "hearing": "Anhörung",
-    "information": "Information",
-    "position": "Stellungnahme",
-    "approval": "Bestätigung",
-    "reservation": "Vorbehaltsbeschluss",
-    "reading": "Lesung",
-}
-"""Roles; `unknown` has no word, there the source's stands alone."""
-
-OUTCOMES = {
-    "adopted": "beschlossen",
-    "adopted_changed": "geändert beschlossen",
-    "adopted_in_part": "teilweise beschlossen",
-    "rejected": "abgelehnt",
-    "noted": "zur Kenntnis genommen",
-    "recommended": "empfohlen",
-    "recommended_changed": "geändert empfohlen",
-    "not_recommended": "nicht empfohlen",
-    "position_accepted": "im Sinne des Verwaltungsstandpunktes beschlossen",
-    "taken_over": "übernommen",
-    "referred": "verwiesen",
-    "postponed": "vertagt",
-    "deferred": "zurückgestellt",
-    "removed_from_agenda": "von der Tagesordnung abgesetzt",
-    "withdrawn": "zurückgezogen",
-    "settled": "erledigt",
-    "separate_votes": "Einzelabstimmung",
-    "urgent_decision": "Eilentscheidung",
-    "released": "freigegeben",
-    "elected": "gewählt",
-    "answered": "beantwortet",
-}
-"""Outcomes; `other` has no word, there the source's stands alone."""
 
 MANNERS = {"unanimous": "einstimmig", "majority": "mehrheitlich", "tie": "Stimmengleichheit"}
 

@@ -7,6 +7,8 @@ may change: whoever cites a search counts on it.
 from __future__ import annotations
 
 import hashlib
+import re
+import unicodedata
 from functools import cache, lru_cache
 from importlib import metadata, resources
 
@@ -15,22 +17,56 @@ from search.compounds import Compounds
 from search.lexicon_file import Lexicon, read, write
 from search.profiles import v1
 
+_HYPHENED = re.compile(r"[^\W_]+(?:[-\u2010\u2011][^\W_]+)+")
+
 
 class V2:
     """Fills search.profile.Profile over a lexicon: the shipped one, or one that an archive extended."""
 
-    LEVELS = v1.LEVELS
     MAX_WEIGHT = v1.MAX_WEIGHT
     TITLE_TIMES = v1.TITLE_TIMES
-    SIDE_BY_SIDE = v1.SIDE_BY_SIDE
-    NUMBER_PART = v1.NUMBER_PART
-    NUMBER_WHOLE = v1.NUMBER_WHOLE
+
+    LEVELS = v1.LEVELS
+    """Of a word in the text."""
+
+    TITLE_LEVELS = 8
+    """Of a word in the title; each counts twice as much as one in the text."""
 
     PART_LEVELS = 4
     """How many levels a part's density has: fewer than a word's, as parts are many and tell less."""
 
     PART_TIMES = 2
     """A part of level 4 of 4 counts half of a word of level 16 of 16."""
+
+    SIDE_BY_SIDE = v1.SIDE_BY_SIDE
+    NUMBER_PART = v1.NUMBER_PART
+    NUMBER_WHOLE = v1.NUMBER_WHOLE
+
+    CLOSE = 240
+    """Half of SIDE_BY_SIDE, as nobody asked for it: "Leitung des Oberbürgermeisters" for `oberbürgermeister
+    leitung` comes before a text that has both words pages apart."""
+
+    CLOSE_GAP = 3
+    """Articles and an adjective may stand between: "Umbau der alten, leeren Schule" for `umbau schule`."""
+
+    PREFIX = 160
+    """As much as a middling word of middling density, as nobody knows which word is meant: `verkehr*`."""
+
+    FUZZY = 120
+    """Less than a prefix, as the word may be another one: `~wahl` finds "Wald" too."""
+
+    KIND_POINTS: tuple[tuple[tuple[str, ...], int], ...] = (
+        (("motion", "draft_resolution", "information", "question", "petition"), 24),
+        (("position", "amendment", "new_version", "answer", "budget_change"), 12),
+    )
+    """Between equals the paper itself stands before what was said on it, and that before minutes."""
+
+    RECENCY_STEPS = 8
+    RECENCY_POINTS = 3
+    """Between equals the newer stands first: of the yearly budgets the one of 2024 before that of 2008."""
+
+    _FIRST_YEAR = 1993
+    _YEARS_A_STEP = 4
 
     def __init__(self, lexicon: Lexicon) -> None:
         """Takes the lexicon; a profile over the same lexicon has the same name and results."""
@@ -50,6 +86,11 @@ class V2:
         """The words of v1."""
         return v1.tokens(text)
 
+    def wholes(self, text: str) -> list[str]:
+        """What hyphens join, written as one: "PV-Anlage" also is the word "pvanlage"."""
+        composed = unicodedata.normalize("NFC", text)
+        return [_together(found[0]) for found in _HYPHENED.finditer(composed)]
+
     def stem(self, word: str) -> str:
         """The stem of v1."""
         return v1.stem(word)
@@ -58,21 +99,24 @@ class V2:
         """The lexicon's weight of the stem; a stem that it does not list is as telling as one never met."""
         return self._lexicon.weights.get(stem, self._lexicon.unlisted)
 
-    def text_level(self, occurrences: int, length: int) -> int:
-        """The level of v1."""
-        return v1.text_level(occurrences, length)
+    def levels(self, field: str) -> tuple[tuple[str, int, int], ...]:
+        """Words and parts of words; of the title's words half as many levels, as one occurrence counts."""
+        if field == "text":
+            return (("levels", self.LEVELS, 1), ("parts", self.PART_LEVELS, self.PART_TIMES))
+        return (
+            ("levels", self.TITLE_LEVELS, 2 * self.TITLE_TIMES),
+            ("parts", self.PART_LEVELS, self.PART_TIMES * self.TITLE_TIMES),
+        )
 
-    def title_level(self, length: int) -> int:
-        """The level of v1."""
-        return v1.title_level(length)
+    def level(self, field: str, kind: str, occurrences: int, length: int) -> int:
+        """The level of v1, in as many steps as the kind has."""
+        fine = v1.text_level(occurrences, length) if field == "text" else v1.title_level(length)
+        steps = self.PART_LEVELS if kind == "parts" else self.LEVELS if field == "text" else self.TITLE_LEVELS
+        return -(-fine * steps // self.LEVELS)
 
-    def part_level(self, occurrences: int, length: int) -> int:
-        """Level, 1 to PART_LEVELS, of a part that occurs so often in compounds of a text of so many words."""
-        return self._coarse(self.text_level(occurrences, length))
-
-    def part_title_level(self, length: int) -> int:
-        """The same of a part in a title of so many words."""
-        return self._coarse(self.title_level(length))
+    def recency(self, year: int) -> int:
+        """A step for every four years since 1993, when councils began to keep their papers as files."""
+        return max(0, min(self.RECENCY_STEPS, (year - self._FIRST_YEAR) // self._YEARS_A_STEP))
 
     def parts(self, word: str) -> tuple[str, ...]:
         """The stems of a compound's parts, each once, in order; none where the word is no compound."""
@@ -80,9 +124,6 @@ class V2:
 
     def _stems_of_parts(self, word: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(map(self.stem, self._compounds.parts(word))))
-
-    def _coarse(self, level: int) -> int:
-        return -(-level * self.PART_LEVELS // self.LEVELS)
 
 
 @cache
@@ -94,6 +135,10 @@ def shipped() -> V2:
 @cache
 def _shipped_bytes() -> bytes:
     return resources.files("search.profiles").joinpath("v2_lexicon.txt").read_bytes()
+
+
+def _together(hyphened: str) -> str:
+    return "".join(word for word, _, _ in v1.tokens(hyphened))[: v1.MAX_TOKEN]
 
 
 def _sha256(of: bytes) -> str:

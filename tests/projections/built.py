@@ -21,14 +21,17 @@ from projections.sqlite_store import SqliteReadModels
 from projections.store import Store
 from projections.token_store import TokenStore
 from ratsarchiv.reading import ArchiveReading
+from search.asked import Asked
 from search.answers import Search, index_digest
 from search.matches import Matches
 from search.naive import evaluate
-from search.profiles import v1
-from search.query import parse
+from search.profiles.v2 import shipped
+from search.parse import parse
 from search.rows import OPEN, SearchRow
 from search.tantivy_engine import TantivyEngine
 from tests.domain.observed import COUNCIL, Archive
+
+PROFILE = shipped()
 
 QUERIES = ("baume", '"Erstens"', "A-1", "", "-Zweitens", "Bänke Drittens")
 
@@ -39,7 +42,7 @@ class Built:
     def __init__(self, made: Archive, folder: Path, store: Store | None = None) -> None:
         self.made = made
         self.store = store or SqliteReadModels(folder / "readmodels.sqlite").open()
-        self.index = TantivyEngine(folder / "index", v1)
+        self.index = TantivyEngine(folder / "index", PROFILE)
         self.sources = Sources(made.log, made.originals.get)
 
     def text(self, sha256: str) -> str:
@@ -54,7 +57,7 @@ class Built:
         """Projects and feeds up to a position, the head unless told."""
         position = self.made.log.head() if upto is None else upto
         catch_up(self.store, self.sources, position, batch)
-        feed(self.store, self.index, v1, self.text, position)
+        feed(self.store, self.index, PROFILE, self.text, position)
 
     def bring_up_cold(self, batch: int = 1) -> None:
         """Projects up to the head with nothing at hand from one batch to the next; feeds at the end."""
@@ -77,7 +80,7 @@ class Built:
 
     def reading(self) -> ArchiveReading:
         """The archive as pages and commands read it."""
-        search = Search(self.index, v1, TokenStore(self.store), self.text, self.text_map)
+        search = Search(self.index, PROFILE, TokenStore(self.store), self.text, self.text_map)
         return ArchiveReading(self.made.log, self.store, lambda: search, lambda: NOW)
 
     def answers(self, position: int) -> bytes:
@@ -124,9 +127,9 @@ class Built:
         """Whether the engine answers as the naive evaluator over the rows does."""
         rows = self.rows(position)
         for query in QUERIES:
-            parsed = parse(query, v1)
-            if _plain(evaluate(parsed, v1, rows, position)) != _plain(
-                self.index.match(parsed, position, None)
+            parsed = parse(query, PROFILE)
+            if _plain(evaluate(Asked(parsed, position), PROFILE, rows)) != _plain(
+                self.index.match(Asked(parsed, position, None))
             ):
                 return False
         return True

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from domain.text_map import Run
 from search.index_document import IndexDocument, index_document
-from search.profiles import v1
-from search.rows import OPEN, SearchRow
+from search.profiles.v2 import shipped
+from search.rows import OPEN, SearchRow, Station
 from search.tantivy_engine import TantivyEngine
 
 TEXT = (
@@ -23,6 +23,8 @@ SECTIONS = (
     ("Sachverhalt", TEXT.index("Sachverhalt"), TEXT.index("Prüfung"), False),
     ("Prüfung", TEXT.index("Prüfung"), len(TEXT), True),
 )
+
+PROFILE = shipped()
 
 
 class Texts:
@@ -57,7 +59,7 @@ class Texts:
 
     def documents(self, rows: Iterable[SearchRow]) -> list[IndexDocument]:
         """The rows' index documents."""
-        return [index_document(row, v1, self.text, self) for row in rows]
+        return [index_document(row, PROFILE, self.text, self) for row in rows]
 
     def with_texts(self, rows: Iterable[SearchRow]) -> list[tuple[SearchRow, str]]:
         """The rows with their texts, as the naive evaluator takes them."""
@@ -81,6 +83,9 @@ def a_row(
     council: str = "leipzig",
     sha256: str | None = None,
     sections: tuple[tuple[str, int, int, bool], ...] = (),
+    status: str | None = None,
+    day: str | None = None,
+    stations: tuple[Station, ...] = (),
 ) -> SearchRow:
     """A row that holds from its version's event on, with what the test does not care about made up."""
     slug = number or f"id-{position}"
@@ -103,11 +108,14 @@ def a_row(
         version=1 if sha256 else 0,
         sha256=sha256,
         sections=sections,
+        status=status,
+        day=day,
+        stations=stations,
     )
 
 
 def an_engine(folder: Path, texts: Texts, rows: Iterable[SearchRow], checkpoint: int = 100) -> TantivyEngine:
     """A fresh index in the folder that holds the rows."""
-    engine = TantivyEngine(folder, v1)
+    engine = TantivyEngine(folder, PROFILE)
     engine.write(texts.documents(rows), (), checkpoint)
     return engine

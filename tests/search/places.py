@@ -15,9 +15,11 @@ from opensearchpy import OpenSearch
 from search.engine import Indexes
 from search.opensearch_address import OpenSearchAddress, opensearch_address
 from search.opensearch_indexes import OpenSearchIndexes
-from search.profiles import v1
+from search.profiles.v2 import shipped
 from search.tantivy_indexes import TantivyIndexes
 from tests.servers.opensearch import OpenSearchNode
+
+PROFILE = shipped()
 
 PREFIXES = count(1)
 
@@ -40,7 +42,7 @@ class Folders:
     def fresh(self) -> Iterator[Indexes]:
         """An empty folder."""
         with tempfile.TemporaryDirectory() as folder:
-            yield TantivyIndexes(Path(folder), v1)
+            yield TantivyIndexes(Path(folder), PROFILE)
 
     def merge(self) -> None:
         """Nothing: tantivy merges when it likes."""
@@ -64,7 +66,7 @@ class Prefixes:
         """A prefix whose indexes go at the end."""
         address = self.address()
         try:
-            yield OpenSearchIndexes(address, v1)
+            yield OpenSearchIndexes(address, PROFILE)
         finally:
             self.client.indices.delete(index=f"{address.prefix}-*")
 

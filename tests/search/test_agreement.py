@@ -10,29 +10,44 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from search.answers import AsOf, Search, SearchAnswer
+from search.asked import Asked, Choice, Order
 from search.engine import Engine
 from search.matches import Cut, Lead, Match, Matches, Page
 from search.naive import evaluate
-from search.profiles import v1
-from search.query import parse
+from search.parse import parse
+from search.profiles.v2 import shipped
 from search.rows import OPEN, SearchRow
+from search.synonyms import read_synonyms
 from tests.search.made import Texts, a_row
 from tests.search.places import Place
+
+PROFILE = shipped()
+SYNONYMS = read_synonyms("OB = Rat\n", PROFILE, "the test")
 
 pytestmark = pytest.mark.system
 
 LAST = 12
-WORDS = ["Rat", "Rats", "Stadtrat", "Straße", "Strassen", "für", "612", "01", "A", "PV", "Anlage", "Anlagen"]
+WORDS = [
+    *("Rat", "Rats", "Stadtrat", "Straße", "Strassen", "für", "612", "01", "A", "PV", "Anlage", "Anlagen"),
+    *("Gebührensatzung", "Satzung", "Grundschule", "Schulen", "PV-Anlage", "34BauGB", "Rta", "Ratt"),
+]
 NUMBERS = ["VII-A-00612", "VII-A-00612-ÄA-01", "VII-A-00612-AeA-02", "DS0446/23", "A 01", "612", None]
+DAYS = [None, "2019-12-31", "2020-05-20", "2021-01-01"]
+STATIONS = [
+    ("Rat", "deciding", "adopted"),
+    ("Ausschuss Bau", "preliminary", "rejected"),
+    ("Ausschuss Bau", None, None),
+    ("Rat", "deciding", None),
+]
 QUERY_WORDS = [
     *WORDS,
-    "vii-a-612",
-    "vii-a-612-äa-01",
-    "VII-A-00612-ÄA-01",
-    "ds446/23",
-    "PV-Anlage",
-    "rat-stadtrat",
-    "nirgends",
+    *("vii-a-612", "vii-a-612-äa-01", "VII-A-00612-ÄA-01", "ds446/23", "rat-stadtrat", "nirgends"),
+    *("=rats", "=strassen", "rat*", "anl*", "sat*", "~anlgae", "~satzugn", "~straße", "rat|schule", "ob"),
+    *("pvanlage", "34-baugb", "20.05.2020", '"rat für"~1', '"für straße"~3', '"anlage rat"~0'),
+    *("nummer:612", "nummer:vii-a", "jahr:2020", "datum:2020-05-20", "datum:2020..", "datum:..2019"),
+    *("art:antrag", "art:unsinn", "gremium:bau", 'gremium:"Ausschuss Bau"', "rolle:vorberatung"),
+    *("ergebnis:beschlossen", "ergebnis:beschlossen/Rat", "ergebnis:abgelehnt/beschlussfassung"),
+    *("einreicher:fraktion", "stadtteil:nord", "status:offen", "abschnitt:begründung"),
 ]
 
 prose = st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join)
@@ -40,9 +55,31 @@ pieces = st.one_of(
     st.sampled_from(QUERY_WORDS),
     st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(lambda words: f'"{" ".join(words)}"'),
 )
-queries = st.lists(st.tuples(st.sampled_from(["", "", "", "-"]), pieces).map("".join), max_size=3).map(
-    " ".join
+signed = st.tuples(st.sampled_from(["", "", "", "-", "titel:"]), pieces).map("".join)
+queries = st.recursive(
+    signed,
+    lambda inner: st.tuples(
+        st.sampled_from(["({})", "-({})", "titel:({})"]),
+        st.lists(inner, min_size=1, max_size=3),
+        st.sampled_from([" ", " ", " ODER "]),
+    ).map(lambda drawn: drawn[0].format(drawn[2].join(drawn[1]))),
+    max_leaves=5,
 )
+queries = st.one_of(queries, st.lists(queries, max_size=3).map(" ".join))
+choices = st.lists(
+    st.sampled_from(
+        [
+            Choice("kind", ("motion",)),
+            Choice("body", ("Rat", "Bau")),
+            Choice("year", ("2020",)),
+            Choice("status", ("offen",)),
+            Choice("outcome", ("adopted/deciding/Rat",)),
+        ]
+    ),
+    max_size=2,
+    unique_by=lambda choice: choice.facet,
+).map(tuple)
+orders: st.SearchStrategy[Order] = st.sampled_from(["relevance", "relevance", "newest", "oldest", "number"])
 
 cuts = st.builds(Cut, st.integers(0, 3), st.integers(0, 4), st.booleans())
 
@@ -70,6 +107,10 @@ def corpora(draw: st.DrawFn) -> tuple[Texts, list[SearchRow]]:
                 districts=draw(st.sampled_from([(), ("Mitte", "Nord")])),
                 council=draw(st.sampled_from(["leipzig", "halle"])),
                 sha256=sha256,
+                sections=draw(st.sampled_from([(), (("Begründung", 0, 5, False),)])),
+                status=draw(st.sampled_from([None, "offen"])),
+                day=draw(st.sampled_from(DAYS)),
+                stations=tuple(draw(st.lists(st.sampled_from(STATIONS), max_size=2, unique=True))),
             )
             rows.append(structs.replace(row, ordinal=cuts[0] * 1024 + place))
     return texts, rows
@@ -84,7 +125,7 @@ def used(place: Place) -> Iterator[Engine]:
 
 @given(
     corpora(),
-    st.lists(st.tuples(queries, st.integers(0, LAST + 2), cuts), min_size=4, max_size=8),
+    st.lists(st.tuples(queries, st.integers(0, LAST + 2), choices, orders, cuts), min_size=4, max_size=8),
     st.booleans(),
 )
 @settings(max_examples=40, deadline=None)
@@ -92,7 +133,7 @@ def test_engine_agrees_with_naive(
     used: Engine,
     place: Place,
     corpus: tuple[Texts, list[SearchRow]],
-    asked: list[tuple[str, int, Cut]],
+    drawn: list[tuple[str, int, tuple[Choice, ...], Order, Cut]],
     merged: bool,  # drawn
 ) -> None:
     """For any rows, query and state, merged or not: the same matches, scores, order, counts and pages."""
@@ -102,16 +143,17 @@ def test_engine_agrees_with_naive(
     if merged:
         place.merge()
     documents = texts.with_texts(rows)
-    for query, position, cut in asked:
+    for query, position, chosen, order, cut in drawn:
         for council in (None, "leipzig"):
-            parsed = parse(query, v1)
+            asked = Asked(parse(query, PROFILE, SYNONYMS), position, council, chosen, order)
 
-            got = used.match(parsed, position, council)
-            page = used.page(parsed, position, council, cut)
+            got = used.match(asked)
+            page = used.page(asked, cut)
 
-            expected = evaluate(parsed, v1, documents, position, council=council)
+            expected = evaluate(asked, PROFILE, documents)
             assert plain(got) == plain(expected)
             assert page == paged(expected, cut, rows)
+            assert used.totals([asked]) == [expected.total]
 
 
 @given(corpora(), st.lists(queries, min_size=2, max_size=4), st.integers(1, LAST))
@@ -129,7 +171,7 @@ def test_answers_at_state_never_change(
     with place.fresh() as one, place.fresh() as other:
         engine = one.live()
         engine.write(texts.documents(then), (), position)
-        answers = answering(Search(engine, v1, texts, texts.text, texts.text_map), asked, position)
+        answers = answering(Search(engine, PROFILE, texts, texts.text, texts.text_map), asked, position)
         before = answers()
 
         engine.write(texts.documents(rows), (), LAST)
@@ -138,7 +180,7 @@ def test_answers_at_state_never_change(
 
         rebuilt = other.live()
         rebuilt.write(texts.documents(rows), (), LAST)
-        again = answering(Search(rebuilt, v1, Texts(), texts.text, texts.text_map), asked, position)()
+        again = answering(Search(rebuilt, PROFILE, Texts(), texts.text, texts.text_map), asked, position)()
         assert [after_growth, answers(), again] == [before, before, before]
 
 

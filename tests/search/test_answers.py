@@ -9,8 +9,10 @@ import pytest
 
 from domain.errors import BadQuery, BadStand
 from search.answers import AsOf, Search, SearchAnswer
-from search.profiles import v1
+from search.profiles.v2 import shipped
 from tests.search.made import SECTIONS, TEXT, Texts, a_row, an_engine
+
+PROFILE = shipped()
 
 AS_OF = AsOf(100, "2026-11-22T10:00:00Z")
 QUERIES = [
@@ -33,7 +35,7 @@ def search(tmp_path: Path) -> Search:
         a_row(6, "VII-A-00612", "Stadtteile", family=family, year=2020),
         a_row(7, "2020/0612", "Leitung", council="halle"),
     ]
-    return Search(an_engine(tmp_path, texts, rows), v1, texts, texts.text, texts.text_map)
+    return Search(an_engine(tmp_path, texts, rows), PROFILE, texts, texts.text, texts.text_map)
 
 
 def numbers(answer: SearchAnswer) -> list[str | None]:
@@ -58,7 +60,7 @@ def test_answer_serialises_as_promised(search: Search) -> None:
         "query": "quartiersmanagement",
         "understood": "quartiersmanagement",
         "messages": [],
-        "profile": "v1",
+        "profile": "v2",
         "as_of": {"position": 100, "recorded_at": "2026-11-22T10:00:00Z"},
         "total": 1,
         "families": 1,
@@ -75,7 +77,7 @@ def test_answer_serialises_as_promised(search: Search) -> None:
     }
     assert hit == {
         "rank": 1,
-        "score": 34 * 12,
+        "score": 34 * 12 + 24,
         "council": "leipzig",
         "family": "VII-A-00612",
         "number": "VII-A-00612-VSP-01",
@@ -86,6 +88,7 @@ def test_answer_serialises_as_promised(search: Search) -> None:
         "version": 1,
         "ordinal": 5120,
         "more": 0,
+            "day": None,
     }
     assert list(passage) == ["section", "page", "start", "end", "html"]
     assert "die <mark>Quartiersmanagements</mark> ausgebaut" in passage["html"]
@@ -144,6 +147,6 @@ def test_seed_page_is_found(shared_data: Path, tmp_path: Path, query: str) -> No
     texts = Texts()
     page = shared_data / "leipzig" / "pages" / "VII-A-00612-VSP-01.txt"
     row = a_row(5, "VII-A-00612-VSP-01", sha256=texts.add(page.read_text(encoding="utf-8")))
-    search = Search(an_engine(tmp_path, texts, [row]), v1, texts, texts.text, texts.text_map)
+    search = Search(an_engine(tmp_path, texts, [row]), PROFILE, texts, texts.text, texts.text_map)
 
     assert search.run(query, AS_OF).total == 1

@@ -8,7 +8,10 @@ import pytest
 
 from search.passages import WIDTH
 from search.profiles import v1
-from search.query import MAX_CHARACTERS, MAX_WORDS
+from search.profiles.v2 import shipped
+from search.parse import MAX_CHARACTERS, MAX_WORDS
+
+PROFILE = shipped()
 
 
 @pytest.mark.parametrize(
@@ -16,14 +19,14 @@ from search.query import MAX_CHARACTERS, MAX_WORDS
     [
         f"at most {MAX_CHARACTERS} characters and {MAX_WORDS} words",
         f"cut at {v1.MAX_TOKEN} characters",
-        f"{v1.TITLE_TIMES} × weight × title level",
-        f"in the text | {v1.SIDE_BY_SIDE} |",
-        f"| {v1.TITLE_TIMES} × {v1.SIDE_BY_SIDE} |",
-        f"parts of the number | {v1.NUMBER_PART} |",
-        f"the whole number | {v1.NUMBER_WHOLE:,} |",
-        f"header calls `unlisted`, {v1.weight('unlisted')}",
+        f"{PROFILE.TITLE_TIMES} × weight × title level",
+        f"in the text | {PROFILE.SIDE_BY_SIDE} |",
+        f"| {PROFILE.TITLE_TIMES} × {PROFILE.SIDE_BY_SIDE} |",
+        f"parts of the number | {PROFILE.NUMBER_PART} |",
+        f"the whole number | {PROFILE.NUMBER_WHOLE:,} |",
+        f"header calls `unlisted`, {PROFILE.weight('unlisted')}",
         f"about {WIDTH} characters",
-        f"score is {v1.weight('demokrati') * v1.text_level(1, 38)}.",
+        f"score is {PROFILE.weight('demokrati') * PROFILE.level('text', 'levels', 1, 38)}.",
     ],
 )
 def test_page_tells_real_numbers(root: Path, sentence: str) -> None:

@@ -7,14 +7,17 @@ from collections.abc import Callable
 import pytest
 
 from search.answers import AsOf, Search, index_digest
+from search.asked import Asked
 from search.engine import Engine, Indexes
 from search.matches import Cut, Lead
 from search.naive import evaluate
-from search.profiles import v1
-from search.query import MAX_WORDS, parse
+from search.parse import MAX_WORDS, parse
+from search.profiles.v2 import shipped
 from search.rows import SearchRow
 from tests.search.made import SECTIONS, TEXT, Texts, a_row
 from tests.search.places import Place
+
+PROFILE = shipped()
 
 pytestmark = pytest.mark.system
 
@@ -29,13 +32,13 @@ def filled(engine: Engine, rows: list[SearchRow], checkpoint: int = 100) -> Engi
 
 def found(engine: Engine, query: str, position: int = 100) -> list[int]:
     """Event positions of the versions that match."""
-    matches = engine.match(parse(query, v1), position, None).matches
+    matches = engine.match(Asked(parse(query, PROFILE), position, None)).matches
     return [match.ordinal // 1024 for match in matches]
 
 
 def shown(engine: Engine, query: str, cut: Cut = PAGE) -> list[Lead]:
     """What a page shows."""
-    return list(engine.page(parse(query, v1), 100, None, cut).leads)
+    return list(engine.page(Asked(parse(query, PROFILE), 100, None), cut).leads)
 
 
 def test_new_index_is_empty(engine: Engine) -> None:
@@ -131,11 +134,11 @@ def test_page_is_part_of_matches(engine: Engine, offset: int, limit: int, *, gro
     """A page shows a part of all matches in order, and counts them all."""
     rows = [a_row(n, title="Rat " * (n % 4), family=f"F{n % 5}", year=2000 + n % 3) for n in range(1, 12)]
     filled(engine, rows)
-    query, cut = parse("rat", v1), Cut(offset, limit, grouped=grouped)
+    query, cut = parse("rat", PROFILE), Cut(offset, limit, grouped=grouped)
 
-    page = engine.page(query, 100, None, cut)
+    page = engine.page(Asked(query, 100, None), cut)
 
-    whole = evaluate(query, v1, Texts().with_texts(rows), 100)
+    whole = evaluate(Asked(query, 100), PROFILE, Texts().with_texts(rows))
     assert [(lead.score, lead.row.ordinal, lead.more) for lead in page.leads] == [
         (match.score, match.ordinal, more) for match, more in whole.cut(cut)
     ]
@@ -154,9 +157,9 @@ def test_longest_query_is_answered(engine: Engine, piece: str, joint: str) -> No
     rows = [a_row(n, title=title, family="F", sha256=sha256) for n in (5, 6)]
     engine.write(texts.documents(rows), (), 100)
 
-    page = engine.page(parse(text, v1), 100, "leipzig", PAGE)
+    page = engine.page(Asked(parse(text, PROFILE), 100, "leipzig"), PAGE)
 
-    expected = evaluate(parse(text, v1), v1, texts.with_texts(rows), 100)
+    expected = evaluate(Asked(parse(text, PROFILE), 100), PROFILE, texts.with_texts(rows))
     assert [(lead.score, lead.more) for lead in page.leads] == [(expected.matches[0].score, 1)]
 
 
@@ -165,7 +168,7 @@ def test_ten_thousand_and_one_are_all_found(engine: Engine) -> None:
     rows = [a_row(n, family=f"F{n % 7}", year=n % 3) for n in range(1, 10_002)]
     filled(engine, rows, 20_000)
 
-    matches = engine.match(parse("", v1), 20_000, None)
+    matches = engine.match(Asked(parse("", PROFILE), 20_000, None))
 
     assert [match.ordinal for match in matches.matches] == [row.ordinal for row in rows]
     assert (matches.families, sum(count.count for count in matches.facets.year)) == (7, 10_001)
@@ -177,7 +180,7 @@ def test_rare_values_are_counted_exactly(engine: Engine) -> None:
     rows = [a_row(n, bodies=(f"Gremium {n}", "Rat"), family=f"F{n}") for n in range(1, 1_502)]
     filled(engine, rows, 2_000)
 
-    page = engine.page(parse("", v1), 2_000, None, PAGE)
+    page = engine.page(Asked(parse("", PROFILE), 2_000, None), PAGE)
 
     counts = {count.value: count.count for count in page.facets.body}
     assert counts == {"Rat": 1_501} | {f"Gremium {n}": 1 for n in range(1, 1_502)}
@@ -263,7 +266,8 @@ def test_answer_is_shown_with_passages(engine: Engine) -> None:
     row = a_row(5, "VII-A-00612", "Stadtteile", sha256=texts.add(TEXT), sections=SECTIONS)
     engine.write(texts.documents([row]), (), 100)
 
-    answer = Search(engine, v1, texts, texts.text, texts.text_map).run("quartiersmanagement", AsOf(100, ""))
+    searching = Search(engine, PROFILE, texts, texts.text, texts.text_map)
+    answer = searching.run("quartiersmanagement", AsOf(100, ""))
 
     (hit,) = answer.hits
     assert (answer.total, answer.families, hit.more) == (1, 1, 0)

@@ -12,11 +12,13 @@ from msgspec import structs
 from domain.errors import SearchUnavailable
 from search.opensearch_address import OpenSearchAddress, opensearch_address
 from search.opensearch_indexes import OpenSearchIndexes
-from search.profiles import v1
+from search.profiles.v2 import shipped
 from tests.search.made import Texts, a_row
 from tests.search.places import PREFIXES
 from tests.servers.guarded import PASSWORD, USER, guarded
 from tests.servers.opensearch import OpenSearchNode
+
+PROFILE = shipped()
 
 pytestmark = pytest.mark.system
 
@@ -32,7 +34,7 @@ def test_cluster_is_reached_by_tls_and_login(opensearch_2: OpenSearchNode, tmp_p
     with guarded(opensearch_2.address, tmp_path) as (host, certificate):
         login = f"{quote(USER, safe='')}:{quote(PASSWORD, safe='')}@"
         place = structs.replace(address("https", login, host), certificate=certificate)
-        engine = OpenSearchIndexes(place, v1).live()
+        engine = OpenSearchIndexes(place, PROFILE).live()
 
         engine.write(Texts().documents([a_row(5, title="Rat")]), (), 7)
 
@@ -49,7 +51,7 @@ def test_closed_cluster_is_told(opensearch_2: OpenSearchNode, tmp_path: Path, la
             place = structs.replace(place, certificate=certificate)
 
         with pytest.raises(SearchUnavailable) as told:
-            OpenSearchIndexes(place, v1).live()
+            OpenSearchIndexes(place, PROFILE).live()
         assert PASSWORD not in str(told.value)
         assert "geraten" not in str(told.value)
 
@@ -59,7 +61,7 @@ def test_another_host_answers_for_one_that_is_gone(opensearch_2: OpenSearchNode)
     with socket.create_server(("127.0.0.1", 0)) as unused:
         gone = f"127.0.0.1:{unused.getsockname()[1]}"
 
-    engine = OpenSearchIndexes(address("http", "", f"{gone},{opensearch_2.address}"), v1).live()
+    engine = OpenSearchIndexes(address("http", "", f"{gone},{opensearch_2.address}"), PROFILE).live()
     for number in range(1, 6):
         engine.write((), (), number)
         assert number == engine.checkpoint()

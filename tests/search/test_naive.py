@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import pytest
 
+from search.asked import Asked
 from search.matches import FacetCount
 from search.naive import evaluate
-from search.profiles import v1
-from search.query import parse
+from search.parse import parse
+from search.profiles.v2 import shipped
 from tests.search.made import TEXT, a_row
+
+PROFILE = shipped()
+
+MOTION = 24
+"""What every motion adds."""
 
 VSP = a_row(5, "VII-A-00612-VSP-01", "Demokratie stärken", family="VII-A-00612")
 
@@ -16,7 +22,7 @@ VSP = a_row(5, "VII-A-00612-VSP-01", "Demokratie stärken", family="VII-A-00612"
 def scores(query: str, title: str = VSP.title, text: str = TEXT) -> list[int]:
     """Scores of what the query finds in one paper."""
     row = a_row(5, VSP.number, title)
-    found = evaluate(parse(query, v1), v1, [(row, text)], 5)
+    found = evaluate(Asked(parse(query, PROFILE), 5), PROFILE, [(row, text)])
     return [match.score for match in found.matches]
 
 
@@ -67,19 +73,44 @@ def test_query_misses_paper(query: str) -> None:
         ("demokratie", "demokratie", "", 3 * 27 * 12),
         ("demokratie", "demokratie", "demokratie", 27 * 13 + 3 * 27 * 12),
         ("demokratie demokratie", "", "demokratie", 27 * 13),
-        ("antrag demokratie", "", "Anträge Demokratie", 6 * 13 + 27 * 13),
+        ("antrag demokratie", "", "Anträge Demokratie", 6 * 13 + 27 * 13 + 240),
+        ("antrag demokratie", "", "Demokratie eins zwei drei vier Anträge", 6 * 13 + 27 * 13),
         ('"lokale demokratie"', "", "lokale Demokratie", 480 + 19 * 13 + 27 * 13),
         ("lokal-demokratie", "", "lokale Demokratie", 480 + 19 * 13 + 27 * 13),
         ('"demokratie"', "demokratie", "", 3 * 480 + 3 * 27 * 12),
         ("612", "", "", 960),
         ("a-612", "", "", 960),
         ("vii/a/612/vsp/1", "", "", 960 + 262_144),
-        ("-kind", "", "demokratie", 0),
+        ("satzung", "", "Gebührensatzung", 15 * 4 * 2),
+        ("demo*", "", "Demokratie", 160),
+        ("demo*", "Demokratie", "", 3 * 160),
+        ("~demokartie", "", "Demokratie", 120),
+        ("kind ODER demokratie", "", "demokratie", 27 * 13),
+        ("demokratie|demo*", "", "demokratie", 27 * 13),
+        ("titel:demokratie", "demokratie", "demokratie", 3 * 27 * 12),
     ],
 )
 def test_score_is_computable_by_hand(query: str, title: str, text: str, expected: int) -> None:
     """Weight times level, titles three times, constants for words side by side and numbers; all added."""
-    assert scores(query, title, text) == [expected]
+    assert scores(query, title, text) == [expected + MOTION]
+
+
+def test_what_has_no_words_scores_nothing() -> None:
+    """A query that only excludes or narrows leaves every score at 0."""
+    assert [scores(query) for query in ("-kind", "art:antrag", "")] == [[0], [0], [0]]
+
+
+@pytest.mark.parametrize(
+    ("day", "points"), [(None, 0), ("1996-12-31", 0), ("1997-01-01", 3), ("2031-01-01", 24)]
+)
+def test_newer_papers_stand_first_among_equals(day: str | None, points: int) -> None:
+    """Every four years from 1993 on add three points, eight times at most."""
+    row = a_row(5, title="Rat", day=day, kind="minutes")
+    older = a_row(5, title="Rat", kind="minutes")
+
+    found = [evaluate(Asked(parse("rat", PROFILE), 5), PROFILE, [(each, "")]) for each in (row, older)]
+
+    assert found[0].matches[0].score - found[1].matches[0].score == points
 
 
 def test_rows_hold_in_their_interval() -> None:
@@ -87,7 +118,7 @@ def test_rows_hold_in_their_interval() -> None:
     rows = [(a_row(5, to=9), ""), (a_row(6, council="halle"), "")]
 
     def found(position: int, council: str | None = None) -> list[int]:
-        matches = evaluate(parse("", v1), v1, rows, position, council=council).matches
+        matches = evaluate(Asked(parse("", PROFILE), position, council), PROFILE, rows).matches
         return [match.from_position for match in matches]
 
     assert [found(p) for p in (4, 5, 8, 9)] == [[], [5], [5, 6], [6]]
@@ -98,14 +129,14 @@ def test_order_counts_and_families() -> None:
     """Equal scores fall by ordinal; totals, families and facets count every match."""
     rows = [
         (a_row(7, family="A", kind="motion", bodies=("Rat", "Bau"), year=2020), "Rat"),
-        (a_row(6, family="A", kind="position", bodies=("Rat",), year=2021), "Rat"),
+        (a_row(6, family="A", kind="question", bodies=("Rat",), year=2021), "Rat"),
         (a_row(5, family="B", kind="motion", year=2020), "Rat Rat"),
     ]
 
-    found = evaluate(parse("rat", v1), v1, rows, 10)
+    found = evaluate(Asked(parse("rat", PROFILE), 10), PROFILE, rows)
 
     assert [match.from_position for match in found.matches] == [5, 6, 7]
     assert (found.total, found.families) == (3, 2)
-    assert found.facets.kind == (FacetCount("motion", 2), FacetCount("position", 1))
+    assert found.facets.kind == (FacetCount("motion", 2), FacetCount("question", 1))
     assert found.facets.body == (FacetCount("Rat", 2), FacetCount("Bau", 1))
     assert found.facets.year == (FacetCount("2020", 2), FacetCount("2021", 1))

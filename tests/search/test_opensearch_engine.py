@@ -14,6 +14,7 @@ from opensearchpy import OpenSearch
 
 from domain.errors import ProfileMismatch, SearchUnavailable, Unusable
 from search import opensearch_answers
+from search.asked import Asked
 from search.engine import Engine
 from search.index_document import IndexDocument
 from search.matches import Cut
@@ -22,11 +23,13 @@ from search.opensearch_engine import OpenSearchEngine
 from search.opensearch_form import index_body
 from search.opensearch_indexes import OpenSearchIndexes
 from search.opensearch_server import OpenSearchServer
-from search.profiles import v1
-from search.query import parse
+from search.parse import parse
+from search.profiles.v2 import shipped
 from tests.search.made import Texts, a_row
 from tests.search.places import Prefixes
 from tests.servers.opensearch import OPENSEARCH_2, OpenSearchNode, running_node
+
+PROFILE = shipped()
 
 pytestmark = pytest.mark.system
 
@@ -42,7 +45,7 @@ def address(opensearch_2: OpenSearchNode) -> OpenSearchAddress:
 @pytest.fixture
 def engine(address: OpenSearchAddress) -> Engine:
     """An index that holds nothing."""
-    return OpenSearchIndexes(address, v1).live()
+    return OpenSearchIndexes(address, PROFILE).live()
 
 
 @pytest.fixture
@@ -58,7 +61,9 @@ def documents(*positions: int, **facts: Any) -> list[IndexDocument]:
 
 def found(engine: Engine, position: int = 100) -> list[int]:
     """Event positions of all versions at the state."""
-    return [match.ordinal // 1024 for match in engine.match(parse("", v1), position, None).matches]
+    return [
+        match.ordinal // 1024 for match in engine.match(Asked(parse("", PROFILE), position, None)).matches
+    ]
 
 
 def test_late_writer_turns_nothing_back(engine: Engine) -> None:
@@ -73,8 +78,8 @@ def test_late_writer_turns_nothing_back(engine: Engine) -> None:
 
 VERBS: list[Callable[[Engine], object]] = [
     lambda engine: engine.checkpoint(),
-    lambda engine: engine.match(parse("", v1), 100, None),
-    lambda engine: engine.page(parse("", v1), 100, None, PAGE),
+    lambda engine: engine.match(Asked(parse("", PROFILE), 100, None)),
+    lambda engine: engine.page(Asked(parse("", PROFILE), 100, None), PAGE),
     lambda engine: list(engine.digests()),
     lambda engine: engine.write(documents(5), (), 100),
 ]
@@ -134,7 +139,7 @@ def silent_port() -> Iterator[int]:
 
 def test_absent_server_is_told(closed_port: int) -> None:
     """A server that is not there is told in one sentence, at once."""
-    indexes = OpenSearchIndexes(opensearch_address(f"opensearch+http://127.0.0.1:{closed_port}/rat"), v1)
+    indexes = OpenSearchIndexes(opensearch_address(f"opensearch+http://127.0.0.1:{closed_port}/rat"), PROFILE)
 
     with pytest.raises(SearchUnavailable, match=r"cannot be reached \(.*\); start it"):
         indexes.exist()
@@ -145,14 +150,14 @@ def test_silent_server_is_told(silent_port: int) -> None:
     address = opensearch_address(f"opensearch+http://127.0.0.1:{silent_port}/rat")
 
     with pytest.raises(SearchUnavailable, match=r"did not answer within 0\.2 s"):
-        OpenSearchIndexes(structs.replace(address, timeout=0.2), v1).live()
+        OpenSearchIndexes(structs.replace(address, timeout=0.2), PROFILE).live()
 
 
 def test_crash_in_a_write_loses_nothing() -> None:
     """Killed in the middle of a write, the node leaves a checkpoint that holds; the next write mends it."""
     with running_node(OPENSEARCH_2) as node:
         address = structs.replace(Prefixes(node).address(), timeout=15.0)
-        engine = OpenSearchIndexes(address, v1).live()
+        engine = OpenSearchIndexes(address, PROFILE).live()
         engine.write(documents(1), (), 1)
         rows = documents(*range(2, 2_502))
 
@@ -177,7 +182,7 @@ def test_crash_in_a_write_loses_nothing() -> None:
 def test_restart_in_a_write_is_waited_for() -> None:
     """A node that comes back while a write goes on is waited for: the write succeeds."""
     with running_node(OPENSEARCH_2) as node:
-        engine = OpenSearchIndexes(structs.replace(Prefixes(node).address(), timeout=60.0), v1).live()
+        engine = OpenSearchIndexes(structs.replace(Prefixes(node).address(), timeout=60.0), PROFILE).live()
 
         def while_restarted() -> Iterator[IndexDocument]:
             for place, document in enumerate(documents(*range(1, 2_001))):
@@ -195,7 +200,7 @@ def test_full_queue_is_waited_for() -> None:
     """Rows that a full queue turned away are sent again, until all are there."""
     with running_node(OPENSEARCH_2, thread_pool__write__queue_size="1") as node:
         place = Prefixes(node, shards=8)
-        engines = [OpenSearchIndexes(place.address(), v1).live() for _ in range(4)]
+        engines = [OpenSearchIndexes(place.address(), PROFILE).live() for _ in range(4)]
         rows = documents(*range(1, 1_501))
 
         with ThreadPoolExecutor(len(engines)) as pool:
@@ -209,7 +214,7 @@ def test_full_queue_is_waited_for() -> None:
 @pytest.mark.parametrize("difference", [{"NAME": "v1"}, {"NAME": "v2", "fingerprint": lambda: "0" * 64}])
 def test_other_profile_is_refused(address: OpenSearchAddress, difference: dict[str, object]) -> None:
     """An index of another profile, or of one whose results may differ, is not searched."""
-    mine = {name: getattr(v1, name) for name in dir(v1)}
+    mine = {name: getattr(PROFILE, name) for name in dir(PROFILE)}
     OpenSearchIndexes(address, SimpleNamespace(**(mine | {"NAME": "v2"}))).live()
     index = f"{address.prefix}-v2-1"
 
@@ -235,7 +240,7 @@ def test_foreign_index_is_refused(
     client.indices.create(index=f"{address.prefix}-v1-1", body={**index_body(1, 0), **alias, **change})
 
     with pytest.raises(ProfileMismatch, match=told):
-        OpenSearchIndexes(address, v1).live()
+        OpenSearchIndexes(address, PROFILE).live()
 
 
 def test_more_families_than_buckets_are_counted(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -243,7 +248,7 @@ def test_more_families_than_buckets_are_counted(engine: Engine, monkeypatch: pyt
     monkeypatch.setattr(opensearch_answers, "MOST_FAMILIES", 2)
     engine.write(documents(5, 6, 7), (), 100)
 
-    assert engine.page(parse("", v1), 100, None, PAGE).families == 3
+    assert engine.page(Asked(parse("", PROFILE), 100, None), PAGE).families == 3
 
 
 def test_uncounted_values_are_told(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -252,12 +257,12 @@ def test_uncounted_values_are_told(engine: Engine, monkeypatch: pytest.MonkeyPat
     engine.write(documents(5, bodies=("A", "B", "C")), (), 100)
 
     with pytest.raises(SearchUnavailable, match="narrow the search down"):
-        engine.page(parse("", v1), 100, None, PAGE)
+        engine.page(Asked(parse("", PROFILE), 100, None), PAGE)
 
 
 def test_new_generation_gets_its_replicas_when_live(address: OpenSearchAddress, client: OpenSearch) -> None:
     """While it is filled an index has no replicas; as the live one it has as many as are set."""
-    indexes = OpenSearchIndexes(structs.replace(address, replicas=1), v1)
+    indexes = OpenSearchIndexes(structs.replace(address, replicas=1), PROFILE)
     indexes.anew()
     (filled,) = client.indices.get_settings(index=f"{address.prefix}-*").values()
 

@@ -8,16 +8,19 @@ from typing import Literal
 
 import pytest
 
+from search.parse import parse
 from search.passages import MOST, WIDTH, Passage, Section, passages
-from search.profiles import v1
-from search.query import parse
+from search.profiles.v2 import shipped
 from search.token_table import gather
 from tests.search.made import SECTIONS, TEXT
 
 
 def found(query: str, text: str = TEXT, sections: tuple[Section, ...] = SECTIONS) -> tuple[Passage, ...]:
     """The passages of the query in the text."""
-    return passages(text, gather(v1.tokens(text)), sections, parse(query, v1), v1)
+    return passages(text, gather(text, PROFILE), sections, parse(query, PROFILE), PROFILE)
+
+
+PROFILE = shipped()
 
 
 @pytest.mark.parametrize(
@@ -87,7 +90,7 @@ def test_passages_are_escaped() -> None:
 
 def test_best_windows_come_first() -> None:
     """At most three windows of limited width, apart from each other, the most telling terms first."""
-    text = "Rat " + "wort " * 60 + "Rat Demokratie " + "wort " * 60 + "Rat " + "wort " * 60 + "Rat"
+    text = "Rat " + "wort " * 90 + "Rat Demokratie " + "wort " * 90 + "Rat " + "wort " * 90 + "Rat"
 
     shown = found("rat demokratie", text, ())
 
@@ -107,3 +110,45 @@ def test_blanks_are_joined() -> None:
 def test_empty_query_has_no_passage() -> None:
     """Without a required term nothing is marked."""
     assert found("") == ()
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "html"),
+    [
+        ("satzung", "Die Gebührensatzung gilt.", "Die <mark>Gebührensatzung</mark> gilt"),
+        ("ob|leitung", "Leitung und OB", "<mark>Leitung</mark> und <mark>OB</mark>"),
+        ("haus*", "Hausbau, Bau", "<mark>Hausbau</mark>, Bau"),
+        ("~hausbua", "Hausbau", "<mark>Hausbau</mark>"),
+        ('"rat bau"~2', "Rat und der Bau, Bau", "<mark>Rat</mark> und der <mark>Bau</mark>, Bau"),
+        ("pv-anlage", "PVAnlage", "<mark>PVAnlage</mark>"),
+        ("rat -bau", "Rat und Bau", "<mark>Rat</mark> und Bau"),
+        ("rat titel:bau", "Rat und Bau", "<mark>Rat</mark> und Bau"),
+        ("rat ODER bau", "Rat und Bau", "<mark>Rat</mark> und <mark>Bau</mark>"),
+    ],
+)
+def test_marks_show_what_really_matched(query: str, text: str, html: str) -> None:
+    """Parts of compounds, synonyms, beginnings, near and resembling words are marked where they are met."""
+    (passage,) = found(query, text, ())
+
+    assert passage.html == html
+
+
+def test_passages_are_whole_sentences() -> None:
+    """Where sentences fit in, a passage begins and ends with one; numbers and short words end none."""
+    before, after = "Davor steht sehr vieles, was so ganz bestimmt niemand sucht. ", " Danach folgt ein Satz, der viel zu lang ist" * 9
+    sentence = "Nach Abs. 1 Nr. 5 beschließt der Rat am 20. Mai über die Satzung."
+
+    (passage,) = found("satzung", before * 3 + sentence + after, ())
+
+    assert passage.html.startswith("… Nach Abs. 1")
+    assert passage.html.endswith("<mark>Satzung</mark> …")
+
+
+def test_asked_sections_come_first() -> None:
+    """Who asks for a section is shown its passages, as far as it has some."""
+    text = "Rat Rat Rat Begründung Rat"
+    sections = (("Beschluss", 0, 11, False), ("Begründung", 12, len(text), False))
+
+    shown = found("rat abschnitt:begründung", text, sections)
+
+    assert [passage.section for passage in shown] == ["Begründung"]

@@ -11,9 +11,11 @@ import tantivy
 
 from domain.errors import IndexBusy, ProfileMismatch, Unusable
 from search.answers import index_digest
-from search.profiles import v1
+from search.profiles.v2 import shipped
 from search.tantivy_engine import TantivyEngine
 from tests.search.made import Texts, a_row, an_engine
+
+PROFILE = shipped()
 
 pytestmark = pytest.mark.system
 
@@ -28,11 +30,11 @@ def test_second_writer_is_refused(tmp_path: Path) -> None:
     writer.wait_merging_threads()
 
 
-@pytest.mark.parametrize("difference", [{"NAME": "v2"}, {"fingerprint": lambda: "0" * 64}])
+@pytest.mark.parametrize("difference", [{"NAME": "v3"}, {"fingerprint": lambda: "0" * 64}])
 def test_other_profile_is_refused(tmp_path: Path, difference: dict[str, object]) -> None:
     """An index of another profile, or of one whose results may differ, is not searched."""
     an_engine(tmp_path, Texts(), [])
-    other = SimpleNamespace(**({name: getattr(v1, name) for name in dir(v1)} | difference))
+    other = SimpleNamespace(**({name: getattr(PROFILE, name) for name in dir(PROFILE)} | difference))
 
     with pytest.raises(ProfileMismatch, match="run `ratsarchiv rebuild`"):
         TantivyEngine(tmp_path, other)
@@ -44,7 +46,7 @@ def test_foreign_index_is_refused(tmp_path: Path) -> None:
     tantivy.Index(schema, path=str(tmp_path))
 
     with pytest.raises(ProfileMismatch, match="of another form"):
-        TantivyEngine(tmp_path, v1)
+        TantivyEngine(tmp_path, PROFILE)
 
 
 @pytest.mark.parametrize("suffix", [".store", ".term", ".fast"])
@@ -56,7 +58,7 @@ def test_damaged_file_is_told(tmp_path: Path, suffix: str) -> None:
         damaged.write_bytes(b"garbage")
 
     with pytest.raises(Unusable, match="run `ratsarchiv rebuild`"):
-        TantivyEngine(tmp_path, v1)
+        TantivyEngine(tmp_path, PROFILE)
 
 
 def test_folder_may_be_deleted(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ from projections.views import (
 from search.answers import AsOf, Hit, SearchAnswer
 from search.matches import FacetCount, Facets
 from search.passages import Passage
-from search.query import MAX_CHARACTERS
+from search.parse import MAX_CHARACTERS
 
 COUNCIL = "musterstadt"
 ROOT = "VII-A-00612"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from domain import events, vocabulary
+from domain import code_words, events, vocabulary
 from domain.conflicts import COMPARED
 from domain.event_types import event_types
 from web import german, words
@@ -17,9 +17,9 @@ def test_every_event_has_a_word() -> None:
 
 def test_every_code_has_a_word() -> None:
     """The tables cover the vocabulary's codes exactly; only codes that classify nothing have no word."""
-    assert set(vocabulary.KINDS.values()) == set(words.KINDS) == set(words.ABOUT)
-    assert set(vocabulary.ROLE_CODES.values()) - {"unknown"} == set(words.ROLES)
-    assert set(vocabulary.OUTCOME_CODES.values()) - {"other"} == set(words.OUTCOMES)
+    assert set(vocabulary.KINDS.values()) == set(code_words.KINDS) == set(words.ABOUT)
+    assert set(vocabulary.ROLE_CODES.values()) - {"unknown"} == set(code_words.ROLES)
+    assert set(vocabulary.OUTCOME_CODES.values()) - {"other"} == set(code_words.OUTCOMES)
     assert set(vocabulary.MANNERS.values()) | {"tie"} == set(words.MANNERS)
     assert vocabulary.RELATION_KINDS == set(words.RELATIONS)
     assert {cause.value for cause in events.Cause} == set(words.CAUSES)

@@ -1,0 +1,213 @@
+"""Reads what a person typed as a query: repairs what can be repaired, and says so; knows no row and no index.
+
+docs/query-language.md tells the language. Nothing that is typed fails: what cannot be meant is passed over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from search.leaves import Leaves, Said
+from search.profile import Profile
+from search.query import EVERYTHING, And, Node, Not, Or, ParsedQuery, Same, Title, leaves, words_of
+from search.scanner import Kind, Piece, pieces
+from search.spelling import spelled
+from search.synonyms import Synonyms
+
+MAX_CHARACTERS = 500
+"""A sentence pasted from a paper fits; a page does not."""
+
+MAX_WORDS = 24
+"""38 clauses a word stay below the 1,024 that OpenSearch allows a query, and every score below 2^24."""
+
+MAX_DEPTH = 6
+"""Brackets within brackets: nobody reads more."""
+
+TITLE = "titel"
+
+
+def parse(text: str, profile: Profile, synonyms: Synonyms | None = None) -> ParsedQuery:
+    """Reads a query; without synonyms every word stands for itself."""
+    said: list[str] = []
+    taken = _shortened(text, said)
+    parser = _Parser(list(pieces(taken)), Leaves(profile, synonyms or {}, said), said)
+    root = _within_limit(parser.read(), said)
+    said += _meaning(root)
+    return ParsedQuery(text, root, spelled(root), tuple(dict.fromkeys(said)))
+
+
+class _Parser:
+    """A reading of pieces from left to right; `None` is what holds no word."""
+
+    def __init__(self, found: Sequence[Piece], terms: Leaves, said: Said) -> None:
+        self._pieces = found
+        self._at = 0
+        self._depth = 0
+        self._leaves = terms
+        self._said = said
+
+    def read(self) -> Node:
+        """All pieces as one query."""
+        nodes = [self._any("")]
+        while self._next() is not None:  # only a closing bracket stops before the end
+            self._said.append("Eine schließende Klammer ohne öffnende wurde übergangen.")
+            self._at += 1
+            nodes.append(self._any(""))
+        return _all(nodes)
+
+    def _next(self) -> Kind | None:
+        return self._pieces[self._at].kind if self._at < len(self._pieces) else None
+
+    def _take(self) -> Piece:
+        self._at += 1
+        return self._pieces[self._at - 1]
+
+    def _any(self, field: str) -> Node | None:
+        """What stands between ODER, which binds less than standing side by side."""
+        nodes = [self._every(field)]
+        while self._next() is Kind.OR:
+            self._at += 1
+            nodes.append(self._every(field))
+        found = [node for node in nodes if node is not None]
+        if len(nodes) > 1 and len(found) < len(nodes):
+            self._said.append("Neben einem ODER fehlte etwas; es wurde übergangen.")
+        return _flat(Or, found)
+
+    def _every(self, field: str) -> Node | None:
+        nodes: list[Node | None] = []
+        while (kind := self._next()) not in (None, Kind.CLOSE, Kind.OR):
+            if kind in (Kind.AND, Kind.PIPE):
+                self._at += 1
+                continue
+            nodes.append(self._negated(field))
+        return _flat(And, [node for node in nodes if node is not None])
+
+    def _negated(self, field: str) -> Node | None:
+        times = 0
+        while self._next() is Kind.NOT:
+            self._at += 1
+            times += 1
+        if self._next() in (None, Kind.CLOSE, Kind.OR, Kind.AND, Kind.PIPE):
+            if times:
+                self._said.append("Hinter einem NICHT fehlte etwas; es wurde übergangen.")
+            return None
+        node = self._same(field)
+        return node if node is None or times % 2 == 0 else _not(node)
+
+    def _same(self, field: str) -> Node | None:
+        """Terms of equal meaning, `ob|oberbürgermeister`; anything but terms is one of several instead."""
+        nodes = [self._primary(field)]
+        while self._next() is Kind.PIPE:
+            self._at += 1
+            if self._next() in (Kind.RUN, Kind.PHRASE, Kind.OPEN, Kind.FIELD):
+                nodes.append(self._primary(field))
+        found = [node for node in nodes if node is not None]
+        if len(nodes) > 1:
+            return self._leaves.same(found)
+        return self._leaves.widened(found[0]) if found else None
+
+    def _primary(self, field: str) -> Node | None:
+        piece = self._take()
+        match piece.kind:
+            case Kind.OPEN:
+                return self._group(field)
+            case Kind.FIELD:
+                return self._field(piece.text, field)
+            case Kind.PHRASE:
+                return self._leaves.phrase(piece, field)
+            case _:
+                return self._leaves.run(piece.text, field)
+
+    def _group(self, field: str) -> Node | None:
+        self._depth += 1
+        if self._depth == MAX_DEPTH + 1:
+            self._said.append(
+                f"Klammern stehen höchstens {MAX_DEPTH} tief ineinander; weitere wurden übergangen."
+            )
+        node = (
+            self._any(field) if self._depth <= MAX_DEPTH else self._negated(field) if self._next() else None
+        )
+        self._depth -= 1
+        if self._next() is Kind.CLOSE:
+            self._at += 1
+        elif self._depth < MAX_DEPTH:
+            self._said.append("Eine Klammer war nicht geschlossen und wurde am Ende ergänzt.")
+        return node
+
+    def _field(self, name: str, field: str) -> Node | None:
+        if self._next() in (None, Kind.CLOSE, Kind.OR, Kind.AND, Kind.PIPE):
+            self._said.append(f"Hinter „{name}:“ fehlte etwas; es wurde übergangen.")
+            return None
+        inner = self._negated("" if name == TITLE else name)
+        return _titled(inner) if name == TITLE else inner
+
+
+def _flat(kind: type[And | Or], nodes: Sequence[Node]) -> Node | None:
+    """One node of all, each once; one within another of its kind is the same as its parts."""
+    parts = [part for node in nodes for part in (node.nodes if isinstance(node, kind) else (node,))]
+    distinct = tuple(dict.fromkeys(parts))
+    if not distinct:
+        return None
+    return distinct[0] if len(distinct) == 1 else kind(distinct)
+
+
+def _all(nodes: Sequence[Node | None]) -> Node:
+    return _flat(And, [node for node in nodes if node is not None]) or EVERYTHING
+
+
+def _not(node: Node) -> Node:
+    return node.node if isinstance(node, Not) else Not(node)
+
+
+def _titled(node: Node | None) -> Node | None:
+    return node if node is None or isinstance(node, Title) else Title(node)
+
+
+def _shortened(text: str, said: Said) -> str:
+    if len(text) <= MAX_CHARACTERS:
+        return text
+    said.append(
+        f"Die Anfrage hat {len(text)} Zeichen, gesucht wird mit höchstens {MAX_CHARACTERS};"
+        " was dahinter steht, wurde übergangen."
+    )
+    return text[:MAX_CHARACTERS].rpartition(" ")[0] or text[:MAX_CHARACTERS]
+
+
+def _within_limit(root: Node, said: Said) -> Node:
+    """The query without the last of its parts that are too many."""
+    if words_of(root) <= MAX_WORDS:
+        return root
+    said.append(
+        f"Die Anfrage kostet {words_of(root)} Wörter, gesucht wird mit höchstens {MAX_WORDS};"
+        " die letzten wurden übergangen."
+    )
+    return _cut(root, MAX_WORDS) or EVERYTHING
+
+
+def _cut(node: Node, room: int) -> Node | None:
+    """The first parts of a node that cost no more than the room; None where not even one does."""
+    if words_of(node) <= room:
+        return node
+    match node:
+        case And(nodes) | Or(nodes):
+            kept: list[Node] = []
+            for each in nodes:
+                part = _cut(each, room - sum(map(words_of, kept)))
+                if part is None:
+                    break
+                kept.append(part)
+            return _flat(type(node), kept)
+        case Title(inner):
+            return _titled(_cut(inner, room))
+        case Same(terms):
+            return _cut(terms[0], room)
+        case _:
+            return None
+
+
+def _meaning(root: Node) -> list[str]:
+    if root == EVERYTHING:
+        return ["Die Anfrage enthält kein Wort; gezeigt werden alle Dokumente."]
+    if not any(True for _ in leaves(root)):
+        return ["Die Anfrage schließt nur aus; gezeigt werden alle übrigen Dokumente."]
+    return []
