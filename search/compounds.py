@@ -23,7 +23,10 @@ _PART_COSTS = 98
 _OWN_LEAD = 24
 """A word so much commoner than its parts are on average is a word of its own: 64 times as common."""
 
-_NOUN = 7
+_COMMON_ENOUGH = {4: 24, 5: 20}
+_NOUN = 5
+_HEAD = 3
+_NOUN_IN_E = 8
 _VERB = 3
 
 
@@ -48,7 +51,7 @@ class Compounds:
 
     def parts(self, word: str) -> tuple[str, ...]:
         """The parts of a compound in order, as words of the lexicon; none where the word is no compound."""
-        if not _SHORTEST_WORD <= len(word) <= LONGEST_WORD or word in compound_words.WHOLE:
+        if not _SHORTEST_WORD <= len(word) <= LONGEST_WORD or _is_whole(word):
             return ()
         row = self._cheapest(word)
         return tuple(found for part in row for found in self.parts(part) or (part,))
@@ -57,6 +60,7 @@ class Compounds:
         """The row of parts that costs least; among equals the one whose first part is the shortest."""
         rows: dict[int, tuple[int, tuple[str, ...]]] = {0: (0, ())}
         end = len(word)
+        last = self._last_adjective if self._is_lowercase(word) else self._head
         for start in range(end - _SHORTEST_PART + 1):
             if start not in rows:
                 continue
@@ -65,7 +69,7 @@ class Compounds:
                 if stop - start == end:
                     continue
                 letters = word[start:stop]
-                part = self._head(letters) if stop == end else self._first(letters)
+                part = last(letters) if stop == end else self._first(letters)
                 if part and (stop not in rows or costs + part.costs < rows[stop][0]):
                     rows[stop] = (costs + part.costs, (*row, part.word))
         return self._believed(word, *rows.get(end, (0, ())))
@@ -88,9 +92,9 @@ class Compounds:
             letters if not link else "", penalty
         )
 
-    def _noun(self, word: str, penalty: int) -> _Part | None:
+    def _noun(self, word: str, penalty: int, capitals: int = _NOUN) -> _Part | None:
         known = self._words.get(word)
-        if not known or known.capitals < _NOUN or not _is_part(word, known):
+        if not known or known.capitals < capitals or not _is_part(word, known):
             return None
         return _Part(_PART_COSTS - known.common + penalty, word)
 
@@ -101,8 +105,10 @@ class Compounds:
         return _Part(_PART_COSTS - known.common + penalty, word)
 
     def _shortened(self, letters: str) -> _Part | None:
-        """A noun that drops its last e: schul, kirch."""
-        return self._noun(letters + "e", 4)
+        """A noun that drops its last e, with an s or without: schul, flüchtlings."""
+        return self._noun(letters + "e", 4, _NOUN_IN_E) or (
+            self._noun(letters[:-1] + "e", 8, _NOUN_IN_E) if letters.endswith("s") else None
+        )
 
     def _verb(self, letters: str) -> _Part | None:
         """A verb without its ending: fahr, wohn."""
@@ -110,21 +116,49 @@ class Compounds:
         known = self._words.get(word)
         if not known or known.capitals > _VERB or len(letters) < 4 or word in compound_words.NEVER:
             return None
+        if not letters.startswith(_PARTICLES) and not any(
+            form in self._words for form in (f"{letters}t", f"{letters}et", f"ge{letters}t", f"ge{letters}en")
+        ):
+            return None
         return _Part(_PART_COSTS - known.common + 8, word)
 
     def _head(self, letters: str) -> _Part | None:
         if letters in compound_words.NEVER:
             return None
+        if self._is_lowercase(letters):
+            return self._last_adjective(letters)
         found = [
             part
             for ending, penalty in _ENDINGS
-            if letters.endswith(ending) and (part := self._noun(letters.removesuffix(ending), penalty))
+            if letters.endswith(ending) and (part := self._noun(letters.removesuffix(ending), penalty, _HEAD))
         ]
-        return min(found, default=None)
+        return min(found, default=None) or self._last_adjective(letters)
+
+    def _is_lowercase(self, word: str) -> bool:
+        """Whether the word is known as none that ends in a noun: these are written with a capital."""
+        known = self._words.get(word)
+        return known is not None and known.capitals < _HEAD
+
+    def _last_adjective(self, letters: str) -> _Part | None:
+        for ending in _ADJECTIVE_ENDINGS:
+            word = letters.removesuffix(ending)
+            known = self._words.get(word)
+            if known and word + ending == letters and word in compound_words.LAST:
+                return _Part(_PART_COSTS - known.common + 8, word)
+        return None
 
 
 _LINKS = (("", 0), ("s", 0), ("n", 2), ("es", 4), ("en", 2), ("er", 8), ("e", 8), ("ens", 4), ("ns", 4))
+_PARTICLES = ("ab", "an", "auf", "aus", "durch", "ein", "mit", "nach", "um", "vor", "zu")
+_ADJECTIVE_ENDINGS = ("", "e", "em", "en", "er", "es")
 _ENDINGS = (("", 0), ("s", 4), ("es", 4), ("n", 4), ("en", 4), ("e", 4), ("er", 8), ("ern", 8))
+
+
+def _is_whole(word: str) -> bool:
+    return any(
+        word.endswith(ending) and word.removesuffix(ending) in compound_words.WHOLE
+        for ending in ("", "e", "em", "en", "er", "es", "n", "r", "s")
+    )
 
 
 def _is_part(word: str, known: Word) -> bool:
@@ -132,11 +166,22 @@ def _is_part(word: str, known: Word) -> bool:
         return False
     if len(word) == _SHORTEST_PART:
         return word in compound_words.SHORT
-    return len(word) > 4 or known.common >= 30
+    return known.common >= _COMMON_ENOUGH.get(len(word), 0)
 
 
 def rules() -> str:
     """All constants that a split depends on, beside the lexicon."""
     lists = (compound_words.SHORT, compound_words.FIRST, compound_words.NEVER, compound_words.WHOLE)
-    numbers = (_SHORTEST_WORD, _SHORTEST_PART, _LONGEST_PART, _PART_COSTS, _OWN_LEAD, _NOUN, _VERB)
+    numbers = (
+        _SHORTEST_WORD,
+        _SHORTEST_PART,
+        _LONGEST_PART,
+        _PART_COSTS,
+        _OWN_LEAD,
+        _COMMON_ENOUGH,
+        _NOUN,
+        _HEAD,
+        _VERB,
+        _NOUN_IN_E,
+    )
     return repr((*map(sorted, lists), numbers, _LINKS, _ENDINGS))

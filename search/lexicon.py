@@ -22,11 +22,14 @@ from search.lexicon_file import Lexicon, read, write
 from search.profiles import v1
 
 MIN_DOCUMENTS = 20
-"""Rarer stems and words are left out: they are mostly names and misreadings."""
+"""Rarer stems are left out: they are mostly names and misreadings, and weigh nearly as much as unlisted."""
+
+MIN_DOCUMENTS_OF_WORD = 8
+"""Words may be rarer: `Molkerei` is seldom met but in compounds. Of rarer ones too many are misreadings."""
 
 HEADER = (
-    "# python -m search.lexicon, profile v2, Karlsruhe council texts; stems and words in at least"
-    f" {MIN_DOCUMENTS} texts;"
+    "# python -m search.lexicon, profile v2, Karlsruhe council texts; stems in at least"
+    f" {MIN_DOCUMENTS} texts, words in at least {MIN_DOCUMENTS_OF_WORD};"
 )
 
 _LINE_END_HYPHEN = re.compile(r"(\w)-\s*\n\s*([a-zäöüß])")
@@ -70,14 +73,19 @@ def counted(texts: Iterable[str]) -> Counts:
     documents = 0
     for documents, text in enumerate(texts, 1):  # noqa: B007
         joined = _LINE_END_HYPHEN.sub(r"\1\2", text)
-        occurrences = Counter((word, joined[start:end].istitle()) for word, start, end in v1.tokens(joined))
-        words = {word for word, _ in occurrences}
-        counts.stems.update(set(map(v1.stem, words)))
-        counts.texts_of_word.update(words)
-        for (word, capital), times in occurrences.items():
+        tokens = v1.tokens(joined)
+        counts.stems.update({v1.stem(word) for word in {word for word, _, _ in tokens}})
+        whole = Counter((w, joined[start:end].istitle()) for w, start, end in tokens if not _cut(joined, end))
+        counts.texts_of_word.update({word for word, _ in whole})
+        for (word, capital), times in whole.items():
             counts.words[word] += times
             counts.capitals[word] += times * capital
     return msgspec.structs.replace(counts, documents=documents)
+
+
+def _cut(text: str, end: int) -> bool:
+    """Whether the word that ends here is the first part of one that a line cuts or an `und` completes."""
+    return text[end : end + 1] == "-" and not text[end + 1 : end + 2].isalnum()
 
 
 def lexicon(counts: Counts) -> bytes:
@@ -124,13 +132,13 @@ def _words(counts: Counts, documents: int) -> dict[str, Word]:
     return {
         word: Word(_common(times * documents // counts.documents), 10 * counts.capitals[word] // times)
         for word, times in counts.words.items()
-        if counts.texts_of_word[word] >= MIN_DOCUMENTS and word.isalpha() and len(word) > 2
+        if counts.texts_of_word[word] >= MIN_DOCUMENTS_OF_WORD and word.isalpha() and len(word) > 2
     }
 
 
 def _common(occurrences: int) -> int:
     """4 log2 of the occurrences: rarer ones than the base would list count as its rarest."""
-    return round(4 * math.log2(max(MIN_DOCUMENTS, occurrences)))
+    return round(4 * math.log2(max(MIN_DOCUMENTS_OF_WORD, occurrences)))
 
 
 if __name__ == "__main__":

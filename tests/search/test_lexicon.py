@@ -10,7 +10,16 @@ import msgspec
 import pytest
 
 from search.compounds import Word
-from search.lexicon import MIN_DOCUMENTS, counted, extended, lexicon, main, texts, weight
+from search.lexicon import (
+    MIN_DOCUMENTS,
+    MIN_DOCUMENTS_OF_WORD,
+    counted,
+    extended,
+    lexicon,
+    main,
+    texts,
+    weight,
+)
 from search.lexicon_file import read, write
 from search.profiles import v1, v2
 
@@ -38,10 +47,19 @@ def test_words_are_counted_with_their_capitals() -> None:
 
 def test_rare_stems_and_words_are_left_out() -> None:
     """Only stems and words that enough texts hold are listed."""
-    made = read(lexicon(counted(["Rat Antrag 22"] * MIN_DOCUMENTS + ["Rat selten", "seltene"] * 9)))
+    made = read(
+        lexicon(counted(["Rat 22"] * MIN_DOCUMENTS + ["Rat Amt"] * MIN_DOCUMENTS_OF_WORD + ["selten"] * 7))
+    )
 
-    assert sorted(made.weights) == ["22", "antrag", "rat"]
-    assert sorted(made.words) == ["antrag", "rat"]
+    assert sorted(made.weights) == ["22", "rat"]
+    assert sorted(made.words) == ["amt", "rat"]
+
+
+def test_words_that_a_hyphen_cuts_are_no_words() -> None:
+    """What stands before a hyphen at a line's end or before an `und` is a piece of a word."""
+    counts = counted(["Aufsichts- und Beiräte, Verwal-\nTung, PV-Anlage"])
+
+    assert sorted(counts.words) == ["anlage", "beiräte", "pv", "tung", "und"]
 
 
 def test_header_tells_texts_and_unlisted_weight() -> None:
@@ -88,7 +106,7 @@ def test_stems_weigh_what_they_weighed_before() -> None:
 def test_archive_without_new_words_changes_nothing() -> None:
     """A lexicon extended by texts that tell nothing new keeps its bytes, and so its name."""
     assert extended(SHIPPED, []) == SHIPPED
-    assert extended(SHIPPED, ["Der Rat beschließt Zwirbelknorz"] * (MIN_DOCUMENTS - 1)) == SHIPPED
+    assert extended(SHIPPED, ["Der Rat beschließt Zwirbelknorz"] * (MIN_DOCUMENTS_OF_WORD - 1)) == SHIPPED
 
 
 def test_archive_adds_its_own_words() -> None:
