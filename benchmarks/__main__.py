@@ -5,9 +5,16 @@ from __future__ import annotations
 import json
 import sys
 
-from benchmarks import append, karlsruhe, magdeburg, opensearch, postgres
+from benchmarks import append, compounds, karlsruhe, magdeburg, opensearch, postgres
 
-MEASUREMENTS = (append.measure, postgres.measure, magdeburg.measure, karlsruhe.measure, opensearch.measure)
+MEASUREMENTS = (
+    append.measure,
+    postgres.measure,
+    magdeburg.measure,
+    karlsruhe.measure,
+    opensearch.measure,
+    compounds.measure,
+)
 
 
 def main() -> None:
