@@ -45,7 +45,7 @@ class Score(NamedTuple):
 def measure() -> Iterator[dict[str, object]]:
     """Yields precision and recall over parts, with intervals of 95 %, and the false splits of each band."""
     words = annotated(GOLD.read_text(encoding="utf-8"))
-    scores = [scored(one, frozenset(v2.shipped().parts(one.word))) for one in words]
+    scores = [scored(one, frozenset(v2.shipped().smallest_parts(one.word))) for one in words]
     false = [one for one, score in zip(words, scores, strict=True) if score.false_split]
     yield {
         "name": "compounds",

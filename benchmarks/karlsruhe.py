@@ -145,7 +145,9 @@ def _queries(texts: Sequence[str], text_of: TextOf) -> Iterator[str]:
     draw = random.Random(1)  # noqa: S311  # the same queries in every run
     for number in range(SEARCHES):
         words = [
-            word for word, _, _ in PROFILE.tokens(text_of(draw.choice(texts))) if word.isalpha() and len(word) > 3
+            word
+            for word, _, _ in PROFILE.tokens(text_of(draw.choice(texts)))
+            if word.isalpha() and len(word) > 3
         ]
         if words:
             yield " ".join(draw.sample(words, min(len(words), 1 + number % 2)))

@@ -28,15 +28,15 @@ from opensearchpy.helpers import streaming_bulk
 
 from benchmarks.city import DATA
 from search.answers import AsOf, Search
+from search.asked import Asked
 from search.index_document import IndexDocument, index_document
 from search.matches import Cut
 from search.opensearch_address import opensearch_address
 from search.opensearch_answers import page_request
 from search.opensearch_form import index_body, put_lines
 from search.opensearch_indexes import OpenSearchIndexes
-from search.asked import Asked
-from search.profiles.v2 import shipped
 from search.parse import parse
+from search.profiles.v2 import shipped
 from tests.search.made import Texts, a_row
 from tests.servers.opensearch import OPENSEARCH_2, OpenSearchNode, running_node
 

@@ -72,8 +72,14 @@ class _Part(NamedTuple):
 
 
 class _Row(NamedTuple):
+    """Parts and where in the compound each ends."""
+
     costs: int
     parts: tuple[str, ...]
+    stops: tuple[int, ...]
+
+
+_NONE = _Row(0, (), ())
 
 
 class Compounds:
@@ -87,16 +93,27 @@ class Compounds:
 
     def parts(self, word: str) -> tuple[str, ...]:
         """The parts of a compound in order, as words of the lexicon; none where the word is no compound."""
-        if not _SHORTEST_WORD <= len(word) <= LONGEST_WORD or _is_whole(word):
-            return ()
-        row = self._cheapest(word)
-        return tuple(found for part in row for found in self.parts(part) or (part,))
+        row = self._row(word)
+        return tuple(found for part in row.parts for found in self.parts(part) or (part,))
 
-    def _cheapest(self, word: str) -> tuple[str, ...]:
+    def stops(self, word: str) -> tuple[int, ...]:
+        """Where in the compound its parts end, without the last, whose end is the word's."""
+        row = self._row(word)
+        begun = zip(row.parts, (0, *row.stops), strict=False)
+        inner = [start + stop for part, start in begun for stop in self.stops(part)]
+        return tuple(sorted({*inner, *row.stops} - {len(word)}))
+
+    def _row(self, word: str) -> _Row:
+        """The row of parts that is believed, an empty one where the word is no compound."""
+        if not _SHORTEST_WORD <= len(word) <= LONGEST_WORD or _is_whole(word):
+            return _NONE
+        return self._cheapest(word)
+
+    def _cheapest(self, word: str) -> _Row:
         """The row of parts that costs least; among equals the one whose last part is the longest."""
         end = len(word)
         last = self._last_adjective if self._is_lowercase(word) else self._last
-        rows = {0: _Row(0, ())}
+        rows = {0: _NONE}
         for start in range(end - _SHORTEST_PART + 1):
             if start not in rows:
                 continue
@@ -104,8 +121,11 @@ class Compounds:
                 letters = word[start:stop]
                 part = None if letters == word else last(letters) if stop == end else self._first(letters)
                 if part and (stop not in rows or rows[start].costs + part.costs < rows[stop].costs):
-                    rows[stop] = _Row(rows[start].costs + part.costs, (*rows[start].parts, part.word))
-        return self._believed(word, rows[end]) if end in rows else ()
+                    before = rows[start]
+                    rows[stop] = _Row(
+                        before.costs + part.costs, (*before.parts, part.word), (*before.stops, stop)
+                    )
+        return self._believed(word, rows[end]) if end in rows else _NONE
 
     def _reach(self, word: str, start: int) -> int:
         """Where the longest part may end that starts here: no word of the lexicon has more of the letters."""
@@ -116,11 +136,11 @@ class Compounds:
                 return min(stop - 1 + _LONGEST_ENDING, longest)
         return longest
 
-    def _believed(self, word: str, row: _Row) -> tuple[str, ...]:
-        """The row's parts, unless the word is so common that it is a word of its own."""
+    def _believed(self, word: str, row: _Row) -> _Row:
+        """The row, unless the word is so common that it is a word of its own."""
         own = self._words.get(word)
         common = _PART_COSTS - row.costs / len(row.parts)
-        return () if own and common < own.common - _OWN_LEAD else row.parts
+        return _NONE if own and common < own.common - _OWN_LEAD else row
 
     def _first_of(self, letters: str) -> _Part | None:
         """A noun with or without linking letters, a noun without its e, a verb's stem, or an adjective."""

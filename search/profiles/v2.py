@@ -17,6 +17,7 @@ from search.compounds import Compounds
 from search.lexicon_file import Lexicon, read, write
 from search.profiles import v1
 
+_RUNS = re.compile(r"[^\W\d_]+|\d+")
 _HYPHENED = re.compile(r"[^\W_]+(?:[-\u2010\u2011][^\W_]+)+")
 
 
@@ -119,11 +120,25 @@ class V2:
         return max(0, min(self.RECENCY_STEPS, (year - self._FIRST_YEAR) // self._YEARS_A_STEP))
 
     def parts(self, word: str) -> tuple[str, ...]:
-        """The stems of a compound's parts, each once, in order; none where the word is no compound."""
+        """The stems of a compound's parts, each once, in order, then those of what it begins and ends with.
+
+        "Radverkehrskonzept" has rad, verkehr and konzept, and also radverkehr and verkehrskonzept. A word
+        that mixes letters and digits has the runs of both. Any other word has none.
+        """
         return self._parts(word)
 
-    def _stems_of_parts(self, word: str) -> tuple[str, ...]:
+    def smallest_parts(self, word: str) -> tuple[str, ...]:
+        """The stems of the parts alone that a compound is split into, each once, in order."""
         return tuple(dict.fromkeys(map(self.stem, self._compounds.parts(word))))
+
+    def _stems_of_parts(self, word: str) -> tuple[str, ...]:
+        runs = _RUNS.findall(word)
+        if len(runs) > 1 and "".join(runs) == word:
+            return tuple(dict.fromkeys(map(self.stem, runs)))
+        parts = self.smallest_parts(word)
+        stops = self._compounds.stops(word) if len(parts) > 2 else ()
+        longer = [piece for stop in stops for piece in (word[:stop], word[stop:])]
+        return tuple(dict.fromkeys((*parts, *map(self.stem, longer))))
 
 
 @cache

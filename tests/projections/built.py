@@ -21,12 +21,12 @@ from projections.sqlite_store import SqliteReadModels
 from projections.store import Store
 from projections.token_store import TokenStore
 from ratsarchiv.reading import ArchiveReading
-from search.asked import Asked
 from search.answers import Search, index_digest
+from search.asked import Asked
 from search.matches import Matches
 from search.naive import evaluate
-from search.profiles.v2 import shipped
 from search.parse import parse
+from search.profiles.v2 import shipped
 from search.rows import OPEN, SearchRow
 from search.tantivy_engine import TantivyEngine
 from tests.domain.observed import COUNCIL, Archive

@@ -88,7 +88,7 @@ def test_answer_serialises_as_promised(search: Search) -> None:
         "version": 1,
         "ordinal": 5120,
         "more": 0,
-            "day": None,
+        "day": None,
     }
     assert list(passage) == ["section", "page", "start", "end", "html"]
     assert "die <mark>Quartiersmanagements</mark> ausgebaut" in passage["html"]

@@ -76,7 +76,7 @@ made_words = st.lists(
 @pytest.mark.parametrize(("word", "parts"), COMPOUNDS.items())
 def test_compound_has_these_parts(word: str, parts: str) -> None:
     """The parts' stems, in order."""
-    assert PROFILE.parts(word) == tuple(map(v1.stem, parts.split()))
+    assert PROFILE.smallest_parts(word) == tuple(map(v1.stem, parts.split()))
 
 
 @pytest.mark.parametrize("word", NEVER_SPLIT.split())
@@ -158,7 +158,7 @@ def test_hostile_words_are_split_in_no_time() -> None:
 
 def test_each_stem_is_told_once() -> None:
     """A part that a word has twice is told once."""
-    assert PROFILE.parts("ratsratssatzung") == ("rat", "satzung")
+    assert PROFILE.smallest_parts("ratsratssatzung") == ("rat", "satzung")
 
 
 def test_profile_is_one() -> None:
@@ -181,9 +181,22 @@ def test_other_lexicon_has_other_name() -> None:
 
 def test_part_levels_are_coarse() -> None:
     """A part has four levels, rising as a word's sixteen do, and the rarest text has the first."""
-    levels = [(v1.text_level(n, 600), PROFILE.part_level(n, 600)) for n in range(1, 200)]
+    levels = [(v1.text_level(n, 600), PROFILE.level("text", "parts", n, 600)) for n in range(1, 200)]
 
     assert [part for _, part in levels] == [-(-text // 4) for text, _ in levels]
     assert all(a <= b for (_, a), (_, b) in pairwise(levels))
-    assert (PROFILE.part_level(1, 12_000), PROFILE.part_level(500, 600)) == (1, PROFILE.PART_LEVELS)
-    assert (PROFILE.part_title_level(1), PROFILE.part_title_level(100)) == (3, 1)
+    assert [PROFILE.level("title", "parts", 1, length) for length in (1, 100)] == [3, 1]
+
+
+@pytest.mark.parametrize(
+    ("word", "parts"),
+    [
+        ("radverkehrskonzept", ("rad", "verkehr", "konzept", "verkehrskonzept", "radverkehr")),
+        ("gebührensatzung", ("gebuhr", "satzung")),
+        ("34baugb", ("34", "baugb")),
+        ("verwaltung", ()),
+    ],
+)
+def test_longer_pieces_are_parts_too(word: str, parts: tuple[str, ...]) -> None:
+    """What a long compound begins and ends with is found as well, and runs of letters and digits."""
+    assert PROFILE.parts(word) == parts

@@ -135,7 +135,10 @@ def test_marks_show_what_really_matched(query: str, text: str, html: str) -> Non
 
 def test_passages_are_whole_sentences() -> None:
     """Where sentences fit in, a passage begins and ends with one; numbers and short words end none."""
-    before, after = "Davor steht sehr vieles, was so ganz bestimmt niemand sucht. ", " Danach folgt ein Satz, der viel zu lang ist" * 9
+    before, after = (
+        "Davor steht sehr vieles, was so ganz bestimmt niemand sucht. ",
+        " Danach folgt ein Satz, der viel zu lang ist" * 9,
+    )
     sentence = "Nach Abs. 1 Nr. 5 beschließt der Rat am 20. Mai über die Satzung."
 
     (passage,) = found("satzung", before * 3 + sentence + after, ())

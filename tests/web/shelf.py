@@ -30,8 +30,8 @@ from projections.views import (
 )
 from search.answers import AsOf, Hit, SearchAnswer
 from search.matches import FacetCount, Facets
-from search.passages import Passage
 from search.parse import MAX_CHARACTERS
+from search.passages import Passage
 
 COUNCIL = "musterstadt"
 ROOT = "VII-A-00612"
