@@ -17,6 +17,7 @@ from uuid import UUID
 from archive.codec import Codec
 from archive.commitments import SpineRow, StoredRow
 from archive.effects import NO_EFFECTS, Effects, Reading, Showing
+from archive.patience import WRITERS, Patience
 from archive.sqlite import Archive
 from archive.sqlite_log import SqliteLog
 from domain.events import Draft, Recorded
@@ -101,17 +102,20 @@ def open_log(
     create: bool,
     codec: Codec | None = None,
     random_bytes: Callable[[int], bytes] = os.urandom,
+    patience: Patience = WRITERS,
 ) -> EventLog:
-    """Opens the log in a file, or in the database at an address, `postgresql://…`.
+    """Opens the log in a file, or in the database at an address, `postgresql://…`, used with this patience.
 
     NoArchive where there is none and `create` is false, or where an unfinished copy lies. A database is made
     ready by `ratsarchiv migrate` only, whatever `create` says.
     """
     if isinstance(where, Path):
         return SqliteLog(Archive(where, codec or Codec(), create=create), clock, random_bytes)
-    from archive.postgres_log import opened
+    from archive.postgres import Archive as PostgresArchive
+    from archive.postgres_log import PostgresLog
 
-    return opened(where, codec or Codec(), clock, random_bytes, copying=False)
+    archive = PostgresArchive(where, codec or Codec(), copying=False, patience=patience)
+    return PostgresLog(archive, clock, random_bytes)
 
 
 def open_copy(where: Path | str, clock: Clock) -> EventLog:

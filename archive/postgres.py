@@ -18,7 +18,7 @@ import psycopg
 from eventsourcing.application import Application
 from eventsourcing.persistence import ApplicationRecorder, Mapper, StoredEvent
 from eventsourcing.utils import Environment
-from msgspec import Struct
+from msgspec import Struct, json
 from psycopg import Copy
 
 from archive import postgres_statements as sql
@@ -27,6 +27,7 @@ from archive.commitments import StoredPart, StoredRow
 from archive.copying import whole
 from archive.effects import Effects
 from archive.library import Factory, PartsMapper, Recorder
+from archive.patience import WRITERS, Patience
 from archive.postgres_effects import columns, effect_columns
 from archive.postgres_schema import STALE_REGISTER, VERSION
 from archive.postgres_session import Session
@@ -70,9 +71,10 @@ class Archive(Application[UUID]):
 
     env: ClassVar[dict[str, str]] = {"PERSISTENCE_MODULE": "archive.postgres:PostgresFactory"}
 
-    def __init__(self, address: str, codec: Codec, *, copying: bool) -> None:
+    def __init__(self, address: str, codec: Codec, *, copying: bool, patience: Patience = WRITERS) -> None:
         self._codec = codec
-        super().__init__({"POSTGRES_ADDRESS": address, "COPYING": "yes" if copying else "no"})
+        told = {"POSTGRES_ADDRESS": address, "COPYING": "yes" if copying else "no"}
+        super().__init__({**told, "POSTGRES_PATIENCE": json.encode(patience).decode()})
 
     def construct_mapper(self) -> Mapper[UUID]:
         """The mapper over the codec that was given."""
@@ -84,7 +86,8 @@ class PostgresFactory(Factory):
 
     def __init__(self, env: Environment) -> None:
         super().__init__(env)
-        self._session = Session(self.env.get("POSTGRES_ADDRESS", ""))
+        patience = json.decode(self.env.get("POSTGRES_PATIENCE", ""), type=Patience)
+        self._session = Session(self.env.get("POSTGRES_ADDRESS", ""), patience)
         try:
             require = begin_copy if self.env.get("COPYING") == "yes" else require_whole
             require(self._session)

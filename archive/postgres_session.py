@@ -14,15 +14,13 @@ import psycopg
 from psycopg import Connection, errors
 from psycopg.pq import TransactionStatus
 
+from archive.patience import WRITERS, Patience
 from archive.postgres_schema import SCHEMA, WRITER
 from archive.postgres_wire import register
 from domain.errors import LogUnavailable, RatsarchivError, Tampered
 
 LOCK_SECONDS = 30
 """How long an append waits for another one, as with SQLite: far longer than any batch takes."""
-
-RESTART_SECONDS = 15
-"""How long a lost connection is asked for again: a server that was killed needs some seconds to come back."""
 
 PAUSE_SECONDS = 0.1
 
@@ -56,9 +54,10 @@ class ConnectionLost(LogUnavailable):
 class Session:
     """A connection that is in no transaction but within `transaction`; one thread's."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, patience: Patience) -> None:
         self._address = address
-        self._held: Connection[Row] | None = connected(address)
+        self._patience = patience
+        self._held: Connection[Row] | None = connected(address, patience)
 
     def rows(self, sql: str, bindings: Sequence[object] = ()) -> list[Row]:
         """All rows of one query; asked once more where the connection was lost."""
@@ -117,7 +116,7 @@ class Session:
     def _opened(self) -> Connection[Row]:
         if self._held is None or self._held.closed:
             self._held = None
-            self._held = _connected_again(self._address)
+            self._held = _connected_again(self._address, self._patience)
         return self._held
 
     def _require(self, begun: Connection[Row] | None) -> None:
@@ -134,7 +133,7 @@ class Session:
             held.close()  # interrupted in the middle of an answer: the next use opens another
 
 
-def connected(address: str) -> Connection[Row]:
+def connected(address: str, patience: Patience = WRITERS) -> Connection[Row]:
     """A connection with the log's settings, as the writer's role where the login may take it."""
     options = " ".join(f"-c {name}={value}" for name, value in OPTIONS.items())
     try:
@@ -142,7 +141,7 @@ def connected(address: str) -> Connection[Row]:
             address,
             autocommit=True,
             options=options,
-            connect_timeout=10,
+            connect_timeout=patience.connecting,
             application_name="ratsarchiv",
             client_encoding="utf8",
         )
@@ -154,13 +153,13 @@ def connected(address: str) -> Connection[Row]:
     return connection
 
 
-def _connected_again(address: str) -> Connection[Row]:
-    end = monotonic() + RESTART_SECONDS
+def _connected_again(address: str, patience: Patience) -> Connection[Row]:
+    end = monotonic() + patience.coming_back
     while True:
         try:
-            return connected(address)
+            return connected(address, patience)
         except LogUnavailable:
-            if monotonic() > end:
+            if monotonic() >= end:
                 raise
         sleep(PAUSE_SECONDS)
 

@@ -11,6 +11,7 @@ import psycopg
 from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 
+from archive.patience import WRITERS
 from domain.errors import Unusable
 from projections.store import Store, prepared
 
@@ -25,8 +26,10 @@ MAKING = "SELECT pg_advisory_xact_lock(hashtextextended('ratsarchiv read models'
 class PostgresReadModels:
     """Fills projections.store.ReadModels with the database at an address, `postgresql://…`."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, connecting: int = WRITERS.connecting) -> None:
+        """`connecting`: the seconds that it may take."""
         self._address = address
+        self._connecting = connecting
 
     def exist(self) -> bool:
         """Whether the schema is there."""
@@ -91,7 +94,7 @@ class PostgresReadModels:
         def connected() -> psycopg.Connection[Any]:
             # By the client itself: of several hosts in an address SQLAlchemy makes nothing.
             options = f"-c search_path={schema} -c jit=off"
-            return psycopg.connect(self._address, options=options, connect_timeout=10)
+            return psycopg.connect(self._address, options=options, connect_timeout=self._connecting)
 
         # A connection that the server has ended meanwhile is replaced before it is used.
         engine = create_engine("postgresql+psycopg://", creator=connected, pool_pre_ping=True)

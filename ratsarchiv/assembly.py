@@ -14,6 +14,7 @@ from msgspec import Struct
 from archive.locks import Locks
 from archive.log import Clock, EventLog
 from archive.originals import Originals
+from archive.patience import READERS, WRITERS, Patience
 from domain.errors import NoArchive, NotProjected
 from domain.text_map import Run
 from ingest.files.texts import map_of
@@ -61,7 +62,9 @@ def crawler() -> str:
 
 
 @contextmanager
-def opened(folder: Path, clock: Clock, *, create: bool = False) -> Iterator[Parts]:
+def opened(
+    folder: Path, clock: Clock, *, create: bool = False, patience: Patience = WRITERS
+) -> Iterator[Parts]:
     """Opens the archive in a home; raises NoArchive where there is none, or none can be made."""
     home, settings = Home(folder), settings_of(folder)
     place = engines.log_place(home, settings)
@@ -72,13 +75,13 @@ def opened(folder: Path, clock: Clock, *, create: bool = False) -> Iterator[Part
         )
     if create:
         _make(home)
-    log = engines.log_at(place, clock, create=create)
+    log = engines.log_at(place, clock, create=create, patience=patience)
     try:
         yield Parts(
             home=home,
             log=log,
             originals=engines.originals_of(home, settings),
-            read_models=engines.read_models_of(home, settings),
+            read_models=engines.read_models_of(home, settings, patience),
             indexes=engines.indexes_of(home, settings),
             locks=engines.locks_of(home, settings),
             settings=settings,
@@ -113,7 +116,7 @@ def live_index(parts: Parts) -> Engine:
 @contextmanager
 def reading(folder: Path, clock: Clock) -> Iterator[ArchiveReading]:
     """Opens an archive to read from it; raises NotProjected while nothing is projected."""
-    with opened(folder, clock) as parts:
+    with opened(folder, clock, patience=READERS) as parts:
         require_built(parts)
         store = parts.read_models.open()
 

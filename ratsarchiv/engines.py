@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from archive.locks import FileLocks, Locks
 from archive.log import Clock, EventLog, open_log
 from archive.originals import Originals, open_originals
+from archive.patience import WRITERS, Patience
 from domain.errors import BadSetting
 from projections.sqlite_store import SqliteReadModels
 from projections.store import ReadModels
@@ -28,10 +29,10 @@ def log_place(home: Home, settings: Settings) -> Path | str:
     return home.archive.events if settings.events == SQLITE else settings.events
 
 
-def log_at(place: Path | str, clock: Clock, *, create: bool) -> EventLog:
+def log_at(place: Path | str, clock: Clock, *, create: bool, patience: Patience = WRITERS) -> EventLog:
     """The opened log; see archive.log.open_log."""
     with _client("RATSARCHIV_EVENTS"):
-        return open_log(place, clock, create=create)
+        return open_log(place, clock, create=create, patience=patience)
 
 
 def originals_of(home: Home, settings: Settings) -> Originals:
@@ -53,14 +54,14 @@ def locks_of(home: Home, settings: Settings) -> Locks:
         return PostgresLocks(settings.events)
 
 
-def read_models_of(home: Home, settings: Settings) -> ReadModels:
+def read_models_of(home: Home, settings: Settings, patience: Patience = WRITERS) -> ReadModels:
     """Where the read models lie."""
     if settings.readmodels == SQLITE:
         return SqliteReadModels(home.read_models)
     with _client("RATSARCHIV_READMODELS"):
         from projections.postgres_store import PostgresReadModels
 
-        return PostgresReadModels(settings.readmodels)
+        return PostgresReadModels(settings.readmodels, patience.connecting)
 
 
 def indexes_of(home: Home, settings: Settings) -> Indexes:

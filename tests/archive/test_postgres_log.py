@@ -15,6 +15,7 @@ from archive.codec import Codec
 from archive.effects import Effects, Key, Register
 from archive.log import EventLog, open_log
 from archive.originals import Originals
+from archive.patience import Patience
 from archive.postgres import Archive
 from archive.postgres_migration import migrate
 from archive.postgres_session import OPTIONS, connected
@@ -93,12 +94,12 @@ def test_open_log_outlives_a_restart() -> None:
             log.close()
 
 
-def test_server_that_is_gone_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_server_that_is_gone_is_named() -> None:
     """Where the server does not come back nothing waits for ever, and the error says what to see to."""
-    monkeypatch.setattr("archive.postgres_session.RESTART_SECONDS", 0.2)
+    patience = Patience(connecting=2, coming_back=0.2)
     with running_server() as server, server.database() as address:
         migrate(address)
-        with closing(open_log(address, lambda: NOON, create=False)) as log:
+        with closing(open_log(address, lambda: NOON, create=False, patience=patience)) as log:
             server.kill()
             for use in (log.head, lambda: log.append([announced(ONE)]), lambda: log.wait(0, 60)):
                 with pytest.raises(LogUnavailable, match="see that its database runs"):

@@ -10,16 +10,21 @@ from pathlib import Path
 
 import pytest
 
+from domain.errors import LogUnavailable, Unusable
 from ratsarchiv.assembly import LOOK_AGAIN, system_clock
 from ratsarchiv.pages import ThreadReadings
 from tests.domain.observed import COUNCIL
 from tests.ratsarchiv.commands import SEEN, run
+from tests.servers.postgres import running_server
 from tests.web.browser import Browser
 from web.app import create_app
 
 PAPER = f"/{COUNCIL}/vorgang/VII-A-01204"
 TAKEN_UP_SECONDS = 20
 """What a page does at once takes a while on a machine with other work."""
+
+GIVEN_UP_SECONDS = 5.0
+"""Two to connect, and as much again on such a machine; a writer waits for 15."""
 
 
 @pytest.fixture(scope="module")
@@ -95,6 +100,38 @@ def test_history_waits_for_no_search_server(home: Path, silent: socket.socket) -
     with pytest.raises(BlockingIOError):
         silent.accept()
     assert 503 == pages(readings).get("/suche").status_code
+
+
+@pytest.mark.system
+def test_page_waits_for_no_restart_of_the_database(tmp_path: Path) -> None:
+    """A thread that had the archive open gives up at once while its database is down, and goes on later."""
+    with running_server() as server, server.database() as address:
+        (tmp_path / "ratsarchiv.toml").write_text(f'events = "{address}"\nreadmodels = "{address}"\n')
+        assert run(tmp_path, "migrate").exit_code == 0
+        readings = ThreadReadings(tmp_path, system_clock)
+        readings.status()
+        server.kill()
+        begun = time.monotonic()
+        for _ in range(2):
+            with pytest.raises((LogUnavailable, Unusable)):
+                readings.status()
+
+        assert time.monotonic() - begun < GIVEN_UP_SECONDS
+        server.start_again()
+        assert 0 == readings.status().head
+
+
+@pytest.mark.parametrize("engine", ["events", "readmodels"])
+def test_page_gives_up_a_silent_database(home: Path, silent: socket.socket, engine: str) -> None:
+    """A database that takes the connection and says nothing holds a page for two seconds."""
+    address = f"postgresql://127.0.0.1:{silent.getsockname()[1]}/rat"
+    (home / "ratsarchiv.toml").write_text(f'{engine} = "{address}"\n')
+    begun = time.monotonic()
+
+    response = pages(ThreadReadings(home, system_clock)).get(PAPER)
+
+    assert 503 == response.status_code
+    assert time.monotonic() - begun < GIVEN_UP_SECONDS
 
 
 @pytest.mark.system
