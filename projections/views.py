@@ -294,6 +294,14 @@ class CouncilView(Struct, frozen=True):
     captured: int
 
 
+class CoverageView(Struct, frozen=True):
+    """What the archive covers: its last event, and each council's papers."""
+
+    head: int
+    recorded_at: str | None
+    councils: list[CouncilView]
+
+
 class StatusView(Struct, frozen=True):
     """The state of the whole archive; `gaps` counts papers that are known but not held.
 

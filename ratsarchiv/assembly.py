@@ -10,6 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from archive.locks import Locks
 from archive.log import Clock, EventLog
@@ -29,6 +30,9 @@ from search.engine import Engine, Indexes
 
 LOOK_AGAIN = 0.5
 """Seconds for which the open index of a server is taken for the live one."""
+
+STATUS_SECONDS = 2.0
+"""How long a status waits for the search server: one that is well tells how far it is at once."""
 
 
 class Parts(Struct, frozen=True):
@@ -121,10 +125,20 @@ def reading(folder: Path, clock: Clock) -> Iterator[ArchiveReading]:
         store = parts.read_models.open()
 
         try:
-            searching = LiveSearch(parts, TokenStore(store))
-            yield ArchiveReading(parts.log, store, searching.search, clock, parts.read_models.generation)
+            tokens = TokenStore(store)
+            searching, briefly = LiveSearch(parts, tokens), LiveSearch(_impatient(parts), tokens)
+            yield ArchiveReading(
+                parts.log, store, searching.search, briefly.reached, clock, parts.read_models.generation
+            )
         finally:
             store.dispose()
+
+
+def _impatient(parts: Parts) -> Parts:
+    """The same archive, with a search server that is given up soon."""
+    seconds = min(STATUS_SECONDS, parts.settings.search_timeout)
+    settings = parts.settings.model_copy(update={"search_timeout": seconds})
+    return replace(parts, indexes=engines.indexes_of(parts.home, settings))
 
 
 class LiveSearch:
@@ -150,6 +164,10 @@ class LiveSearch:
                 self._held, self._generation = self._opened(), generation
             self._looked = time.monotonic()
         return self._held
+
+    def reached(self) -> int:
+        """How far the live index is; raises the same."""
+        return self.search().reached()
 
     def _opened(self) -> Search:
         parts = self._parts

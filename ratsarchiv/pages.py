@@ -11,7 +11,7 @@ import uvicorn
 
 from archive.log import Clock
 from domain.errors import AddressUnavailable
-from projections.views import EventView, FamilyView, StatusView
+from projections.views import CoverageView, EventView, FamilyView, StatusView
 from ratsarchiv.assembly import reading
 from ratsarchiv.reading import ArchiveReading
 from search.answers import AsOf, SearchAnswer
@@ -55,6 +55,10 @@ class ThreadReadings:
         """The answer to a query."""
         held = self._reading()
         return held.search(query, as_of, council=council, limit=limit, offset=offset, group=group)
+
+    def coverage(self) -> CoverageView:
+        """What the archive covers."""
+        return self._reading().coverage()
 
     def status(self) -> StatusView:
         """The state of the archive."""

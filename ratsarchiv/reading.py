@@ -21,6 +21,7 @@ from projections.file_views import HeldFiles, streams_of
 from projections.history_view import event_view, history
 from projections.store import Store, StoreConnection
 from projections.views import (
+    CoverageView,
     EventView,
     FailureView,
     FamilyView,
@@ -40,16 +41,19 @@ class ArchiveReading:
         log: EventLog,
         engine: Store,
         searching: Callable[[], Search],
+        reached: Callable[[], int],
         clock: Clock,
         generation: Callable[[], str] = str,
     ) -> None:
         """`searching` gives the search when it is needed: history does without it.
 
+        `reached` tells how far the index is, or soon raises SearchUnavailable: enough for a status.
         `generation` names the live read models.
         """
         self._log = log
         self._engine = engine
         self._searching = searching
+        self._reached = reached
         self._clock = clock
         self._generation = generation
 
@@ -114,6 +118,12 @@ class ArchiveReading:
         """The answer to a query at that state."""
         return self._searching().run(query, as_of, council=council, limit=limit, offset=offset, group=group)
 
+    def coverage(self) -> CoverageView:
+        """What the archive covers."""
+        head = self._log.head()
+        with self._engine.connect() as connection:
+            return CoverageView(head, self._recorded_at(head), queries.councils(connection))
+
     def status(self) -> StatusView:
         """The state of the archive: head, lag, failures, gaps."""
         head = self._log.head()
@@ -122,7 +132,7 @@ class ArchiveReading:
             models.append(self._index(connection, head))
             return StatusView(
                 head=head,
-                recorded_at=self._log.read(head - 1, 1)[0].recorded_at if head else None,
+                recorded_at=self._recorded_at(head),
                 read_models=models,
                 councils=queries.councils(connection),
                 failures=len(queries.failures(connection)),
@@ -149,6 +159,9 @@ class ArchiveReading:
             found = [*queries.gaps(connection), *file_queries.file_gaps(connection)]
             return [*found, *queries.unasked_gaps(connection)]
 
+    def _recorded_at(self, head: int) -> str | None:
+        return self._log.read(head - 1, 1)[0].recorded_at if head else None
+
     def _files(self, family: MotionFamily, as_of: AsOf) -> HeldFiles:
         """What is held of the family's files at the state."""
         streams = {stream for m in family.members for stream in streams_of(m.paper)}
@@ -170,7 +183,7 @@ class ArchiveReading:
 
     def _index(self, connection: StoreConnection, head: int) -> ReadModelView:
         try:
-            reached, stopped = self._searching().reached(), store.error(connection, store.INDEX)
+            reached, stopped = self._reached(), store.error(connection, store.INDEX)
         except RatsarchivError as error:  # an index out of reach is told, and hides nothing else
             reached, stopped = store.position(connection, store.INDEX), str(error)
         return ReadModelView(store.INDEX, reached, head - reached, stopped)

@@ -19,6 +19,7 @@ from opensearchpy.exceptions import (
     TransportError,
 )
 from opensearchpy.serializer import Serializer
+from urllib3 import Timeout  # what the client itself takes its time by
 
 from domain.errors import SearchUnavailable, Unusable
 from search.opensearch_address import OpenSearchAddress
@@ -28,6 +29,9 @@ PASSING = frozenset({429, 502, 503, 504})
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0
 """Seconds between attempts, doubled each time: a full queue is empty soon, a restart takes a while."""
+
+CONNECTING = 2.0
+"""Seconds that connecting may take: a host that is there is connected at once, however busy it is."""
 
 BLOCKED = "cluster_block_exception"
 """A block does not pass by itself, whatever its status: a disk is full, or the index was made read-only."""
@@ -67,7 +71,7 @@ class OpenSearchServer:
             verify_certs=True,
             ssl_show_warn=False,
             ca_certs=str(address.certificate) if address.certificate else None,
-            timeout=address.timeout,
+            timeout=Timeout(connect=min(CONNECTING, address.timeout), read=address.timeout),
             serializer=_Json(),
             max_retries=max(1, len(address.hosts) - 1),  # a kept connection may be stale, a host may be gone
             retry_on_status=(),

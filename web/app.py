@@ -38,7 +38,7 @@ def create_app(reading: Reading) -> FastAPI:
 def _add_start(app: FastAPI, reading: Reading, pages: Pages) -> None:
     @app.get("/", include_in_schema=False)
     def start_page() -> Response:
-        return pages.render("start.html", start.start_context(reading.status()))
+        return pages.render("start.html", start.start_context(reading.coverage()))
 
     @app.get("/status", include_in_schema=False)
     def status_page() -> Response:

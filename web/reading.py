@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from projections.views import EventView, FamilyView, StatusView
+from projections.views import CoverageView, EventView, FamilyView, StatusView
 from search.answers import AsOf, SearchAnswer
 
 
@@ -41,6 +41,9 @@ class Reading(Protocol):
         group: bool = True,
     ) -> SearchAnswer:
         """The answer to a query at that state; limit and offset count families where grouped."""
+
+    def coverage(self) -> CoverageView:
+        """What the archive covers; asks nothing of the search."""
 
     def status(self) -> StatusView:
         """The state of the archive."""

@@ -1,4 +1,4 @@
-"""The start page and the status page, from the archive's status. Knows no search and no family."""
+"""The start page and the status page: what the archive covers, how it is. Knows no search and no family."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from domain.file_observation import TextState
-from projections.views import CouncilView, ReadModelView, StatusView
+from projections.views import CouncilView, CoverageView, ReadModelView, StatusView
 from web import addresses, german
 from web.contexts import Frame, SearchBox, title
 
@@ -49,13 +49,13 @@ class StatusContext(Struct, frozen=True):
     councils: list[CouncilRow]
 
 
-def start_context(status: StatusView) -> StartContext:
+def start_context(covered: CoverageView) -> StartContext:
     """The start page: a box, and in one sentence what the archive covers."""
     return StartContext(
-        frame=Frame(title("Ratsvorlagen durchsuchen", "Startseite"), None, _head(status)),
+        frame=Frame(title("Ratsvorlagen durchsuchen", "Startseite"), None, _head(covered)),
         box=SearchBox(),
-        coverage=_coverage(status),
-        councils=list(map(_council, status.councils)),
+        coverage=_coverage(covered),
+        councils=list(map(_council, covered.councils)),
     )
 
 
@@ -71,27 +71,27 @@ def status_context(status: StatusView) -> StatusContext:
     )
 
 
-def _head(status: StatusView) -> str | None:
-    if status.recorded_at is None:
+def _head(covered: CoverageView | StatusView) -> str | None:
+    if covered.recorded_at is None:
         return None
-    return f"Archivstand e{status.head}, erfasst am {german.instant(status.recorded_at)}"
+    return f"Archivstand e{covered.head}, erfasst am {german.instant(covered.recorded_at)}"
 
 
-def _coverage(status: StatusView) -> list[str]:
-    if status.recorded_at is None:
+def _coverage(covered: CoverageView | StatusView) -> list[str]:
+    if covered.recorded_at is None:
         return ["Das Archiv ist noch leer."]
     families, papers, captured = (
-        sum(getattr(council, field) for council in status.councils)
+        sum(getattr(council, field) for council in covered.councils)
         for field in ("families", "papers", "captured")
     )
-    covered = (
+    papers_told = (
         f"Das Archiv umfasst {german.count(families, 'Vorgang', 'Vorgänge')}"
         f" mit {german.count(papers, 'Vorlage', 'Vorlagen')}"
-        f" aus {german.count(len(status.councils), 'Rat', 'Räten')}; mit Inhalt erfasst"
+        f" aus {german.count(len(covered.councils), 'Rat', 'Räten')}; mit Inhalt erfasst"
         f" {'ist' if captured == 1 else 'sind'} davon {german.number(captured)}."
     )
-    last = f"Das letzte Ereignis ist e{status.head}, erfasst am {german.instant(status.recorded_at)}."
-    return [covered, last]
+    last = f"Das letzte Ereignis ist e{covered.head}, erfasst am {german.instant(covered.recorded_at)}."
+    return [papers_told, last]
 
 
 def _health(status: StatusView) -> str:

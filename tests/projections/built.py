@@ -81,7 +81,7 @@ class Built:
     def reading(self) -> ArchiveReading:
         """The archive as pages and commands read it."""
         search = Search(self.index, PROFILE, TokenStore(self.store), self.text, self.text_map)
-        return ArchiveReading(self.made.log, self.store, lambda: search, lambda: NOW)
+        return ArchiveReading(self.made.log, self.store, lambda: search, search.reached, lambda: NOW)
 
     def answers(self, position: int) -> bytes:
         """Everything that can be seen at a position: searches, families, histories."""

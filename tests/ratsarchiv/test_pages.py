@@ -88,7 +88,7 @@ def test_rebuilt_archive_is_served_by_all_that_serve(
 
 
 def test_history_waits_for_no_search_server(home: Path, silent: socket.socket) -> None:
-    """A search server that never answers holds up the search only; a paper's page does not ask it."""
+    """A search server that never answers holds up the search only; start page and papers do not ask it."""
     address = f"opensearch+http://127.0.0.1:{silent.getsockname()[1]}/rat"
     (home / "ratsarchiv.toml").write_text(f'search = "{address}"\nsearch_timeout = 0.2\n')
     readings = ThreadReadings(home, system_clock)
@@ -96,7 +96,8 @@ def test_history_waits_for_no_search_server(home: Path, silent: socket.socket) -
     while time.monotonic() < looked_often:
         readings.family("VII-A-01204", readings.stand(None))
 
-    assert 200 == pages(readings).get(PAPER).status_code
+    for address in ("/", PAPER):
+        assert 200 == pages(readings).get(address).status_code
     with pytest.raises(BlockingIOError):
         silent.accept()
     assert 503 == pages(readings).get("/suche").status_code
@@ -131,6 +132,18 @@ def test_page_gives_up_a_silent_database(home: Path, silent: socket.socket, engi
     response = pages(ThreadReadings(home, system_clock)).get(PAPER)
 
     assert 503 == response.status_code
+    assert time.monotonic() - begun < GIVEN_UP_SECONDS
+
+
+def test_status_gives_up_a_silent_search_server_soon(home: Path, silent: socket.socket) -> None:
+    """How far the index is, a status asks for a short time only, however long a search may wait."""
+    address = f"opensearch+http://127.0.0.1:{silent.getsockname()[1]}/rat"
+    (home / "ratsarchiv.toml").write_text(f'search = "{address}"\nsearch_timeout = 20\n')
+    begun = time.monotonic()
+
+    status = pages(ThreadReadings(home, system_clock)).get("/status.json").json()
+
+    assert status["broken"]
     assert time.monotonic() - begun < GIVEN_UP_SECONDS
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
@@ -151,6 +152,18 @@ def test_silent_server_is_told(silent_port: int) -> None:
 
     with pytest.raises(SearchUnavailable, match=r"did not answer within 0\.2 s"):
         OpenSearchIndexes(structs.replace(address, timeout=0.2), PROFILE).live()
+
+
+def test_host_that_takes_no_connection_is_told_soon() -> None:
+    """A host that is not there at all is not waited for as long as an answer may take."""
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as server, socket.socket() as fills_the_queue:
+        fills_the_queue.connect(server.getsockname())
+        address = opensearch_address(f"opensearch+http://127.0.0.1:{server.getsockname()[1]}/rat")
+        begun = time.monotonic()
+
+        with pytest.raises(SearchUnavailable, match="cannot be reached"):
+            OpenSearchIndexes(structs.replace(address, timeout=20.0), v1).exist()
+        assert time.monotonic() - begun < 10
 
 
 def test_crash_in_a_write_loses_nothing() -> None:

@@ -12,6 +12,7 @@ from projections.views import (
     ConflictView,
     ConsultationView,
     CouncilView,
+    CoverageView,
     DecidedTextView,
     DecisionView,
     DocumentView,
@@ -357,6 +358,11 @@ class Shelf:
             facets=Facets(kinds, bodies, ()),
             hits=tuple(map(hit, ranks)),
         )
+
+    def coverage(self) -> CoverageView:
+        """What the status says of it."""
+        status = self.status()
+        return CoverageView(status.head, status.recorded_at, status.councils)
 
     def status(self) -> StatusView:
         """The status as set."""
