@@ -46,7 +46,7 @@ def _add_start(app: FastAPI, reading: Reading, pages: Pages) -> None:
 
     @app.get("/status.json")
     def status_json() -> Response:
-        return _json(to_json(reading.status()))
+        return _json(to_json(start.public(reading.status())))
 
 
 def _add_search(app: FastAPI, answers: SearchAnswers) -> None:

@@ -1,6 +1,7 @@
 """Errors as readers see them: the one table of statuses and German sentences. Knows no page.
 
-The domain's own messages are for operators and may name paths or repeat what was typed: never shown here.
+The domain's own messages are for operators and may name paths or repeat what was typed: never shown here, nor
+in the status (docs/decisions/0011-status-without-operators-sentences.md).
 """
 
 from __future__ import annotations

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from domain.file_observation import TextState
 from projections.views import CouncilView, CoverageView, ReadModelView, StatusView
 from web import addresses, german
 from web.contexts import Frame, SearchBox, title
+
+STOPPED = "stopped"
+"""What the web says of a part that does not go on: the reason is the operator's (docs/decisions/0011)."""
 
 
 class CouncilRow(Struct, frozen=True):
@@ -69,6 +73,12 @@ def status_context(status: StatusView) -> StatusContext:
         read_models=list(map(_read_model, status.read_models)),
         councils=list(map(_council, status.councils)),
     )
+
+
+def public(status: StatusView) -> StatusView:
+    """The status as everybody may read it: a code where operators read a sentence, which may name hosts."""
+    models = [model if model.error is None else replace(model, error=STOPPED) for model in status.read_models]
+    return replace(status, read_models=models)
 
 
 def _head(covered: CoverageView | StatusView) -> str | None:

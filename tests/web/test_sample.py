@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+from msgspec import json
 from typer.testing import CliRunner
 
 from ratsarchiv.assembly import reading, system_clock
@@ -76,8 +78,23 @@ def test_family_json_is_the_command_s(home: Path, site: Browser, stand: str) -> 
 
 
 def test_status_json_is_the_command_s(home: Path, site: Browser) -> None:
-    """The status's JSON is exactly what the command prints."""
+    """The status's JSON is exactly what the command prints of a healthy archive."""
     assert command(home, "status", "--json") == site.get("/status.json").content
+
+
+def test_status_json_has_a_code_for_operators_sentences(home: Path, tmp_path: Path) -> None:
+    """What stopped a part only the command says; all else is the same."""
+    copy = Path(shutil.copytree(home, tmp_path / "inner"))
+    for index in copy.glob("disposable/index-*"):
+        shutil.rmtree(index)
+
+    printed = command(copy, "status", "--json", expected=1)
+    with reading(copy, system_clock) as archive:
+        body = Browser(create_app(archive)).get("/status.json").content
+
+    sentences = [model["error"] for model in json.decode(printed)["read_models"] if model["error"]]
+    assert [str(copy) in sentence for sentence in sentences] == [True]
+    assert printed.replace(json.encode(sentences[0]), b'"stopped"') == body
 
 
 def test_every_link_leads_somewhere(site: Browser) -> None:

@@ -32,7 +32,7 @@ def test_start_page_says_when_nothing_is_there(browser: Browser, shelf: Shelf) -
 
 
 def test_status_page_and_json_agree(browser: Browser) -> None:
-    """The status page tells lag and failures in German; the JSON is the view's."""
+    """The status page tells lag and failures in German; the JSON is the view's, with a code for a stop."""
     page = browser.get("/status").text
 
     assert "2 Ereignisse im Rückstand" in page
@@ -41,7 +41,9 @@ def test_status_page_and_json_agree(browser: Browser) -> None:
     assert "42 Dateien sind bekannt, davon 40 mit lesbarem Text; die übrigen sind eingescannt" in page
     assert "Es liegt eine Störung vor" in page
     assert "geheim" not in page
-    assert to_json(STATUS) == browser.get("/status.json").content
+    papers, index = STATUS.read_models
+    told = replace(STATUS, read_models=[papers, replace(index, error="stopped")])
+    assert to_json(told) == browser.get("/status.json").content
 
 
 @pytest.mark.parametrize(
