@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from uuid import uuid4
 
 from msgspec import Struct
@@ -162,20 +162,31 @@ def rebuild(parts: Parts, *, check: bool) -> Rebuilt:
 
 
 def _rebuilt(parts: Parts, *, comparable: bool, check: bool) -> Rebuilt:
-    with parts.locks.turn(PROJECTING):
-        try:
-            with opened_store(parts.read_models.open_anew) as fresh:
-                head = _head(parts) if comparable else parts.log.head()
-                catch_up(fresh, Sources(parts.log, parts.originals.get), head)
-                index = _feed(parts, fresh, parts.indexes.anew, head)
-                difference = _compared(parts, fresh, index) if comparable else None
-            if not check:
-                parts.read_models.switch()
-                parts.indexes.switch()
-        finally:
-            parts.read_models.drop_anew()
-            parts.indexes.drop_anew()
+    with parts.locks.turn(PROJECTING), _beside(parts):
+        with opened_store(parts.read_models.open_anew) as fresh:
+            head = _head(parts) if comparable else parts.log.head()
+            catch_up(fresh, Sources(parts.log, parts.originals.get), head)
+            index = _feed(parts, fresh, parts.indexes.anew, head)
+            difference = _compared(parts, fresh, index) if comparable else None
+        if not check:
+            parts.read_models.switch()
+            parts.indexes.switch()
     return Rebuilt(comparable, difference)
+
+
+@contextmanager
+def _beside(parts: Parts) -> Iterator[None]:
+    """Drops at the end what the block built beside the live ones; an error of the block is told first."""
+    drops = (parts.read_models.drop_anew, parts.indexes.drop_anew)
+    try:
+        yield
+    except BaseException:
+        for drop in drops:
+            with suppress(Exception):  # whatever it is, the next rebuild meets it again and tells
+                drop()
+        raise
+    for drop in drops:
+        drop()
 
 
 def _brought_up(parts: Parts) -> bool:

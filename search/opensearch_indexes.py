@@ -52,9 +52,11 @@ class OpenSearchIndexes:
         self._server.persist("POST", "/_aliases", {"actions": actions})
 
     def drop_anew(self) -> None:
-        """Drops what is newer than the live index."""
-        live = self._live()
-        self._drop([number for number in self._numbers() if live and number > live])
+        """Drops what is newer than the live index; where none is live, all there is."""
+        # From one answer: an index that becomes the first live one between two of them would be dropped.
+        found = self._found()
+        live = max((number for number, aliases in found.items() if self._alias in aliases), default=0)
+        self._drop([number for number in found if number > live])
 
     def generations(self) -> list[str]:
         """The names of all indexes of this archive and profile, the oldest first."""
@@ -82,8 +84,13 @@ class OpenSearchIndexes:
         return max(self._numbers(), default=0)
 
     def _numbers(self) -> list[int]:
-        found = self._server.find(f"/{self._alias}-*/_alias") or ()
-        return sorted(number for name in found if (number := self._number(name)))
+        return list(self._found())
+
+    def _found(self) -> dict[int, dict[str, object]]:
+        """The aliases of each generation that lies there, by its number and in that order."""
+        told = self._server.find(f"/{self._alias}-*/_alias") or {}
+        ours = sorted((number, name) for name in told if (number := self._number(name)))
+        return {number: told[name]["aliases"] for number, name in ours}
 
     def _name(self, number: int) -> str:
         return f"{self._alias}-{number}"

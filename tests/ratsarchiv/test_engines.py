@@ -11,10 +11,11 @@ import time
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from msgspec import json
 
-from domain.errors import RatsarchivError
+from domain.errors import LineStopped, RatsarchivError
 from tests.domain.observed import COUNCIL
 from tests.ratsarchiv.commands import SEEN, run
 from tests.servers.opensearch import OPENSEARCH_2, OpenSearchNode, running_node
@@ -163,6 +164,26 @@ def test_history_goes_on_without_the_search_server(root: Path, held: Path, tmp_p
         done(home, "project")
         done(home, "status")
         assert "equal to the live ones" in done(home, "rebuild", "--check")
+
+
+REFUSE_DROPS = """
+CREATE FUNCTION refuse() RETURNS event_trigger LANGUAGE plpgsql AS $$BEGIN RAISE 'no drops'; END$$;
+CREATE EVENT TRIGGER refuse ON sql_drop EXECUTE FUNCTION refuse();
+"""
+
+
+def test_failed_rebuild_tells_its_first_error(held: Path, tmp_path: Path, postgres: str) -> None:
+    """What stopped a rebuild is told, also where what it had built cannot be dropped."""
+    home = Path(shutil.copytree(held, tmp_path / "home"))
+    (home / "ratsarchiv.toml").write_text(f'readmodels = "{postgres}"\n')
+    done(home, "project")
+    with psycopg.connect(postgres) as connection:
+        connection.execute(REFUSE_DROPS)
+    shutil.rmtree(home / "archive/originals")
+
+    told = run(home, "rebuild").exception
+
+    assert isinstance(told, LineStopped)
 
 
 WORKER = """

@@ -246,6 +246,15 @@ def test_first_index_may_be_a_new_generation(indexes: Indexes) -> None:
     assert found(indexes.live(), "") == [5]
 
 
+def test_first_index_that_is_given_up_goes(indexes: Indexes) -> None:
+    """Where there is no live index, a new one that is given up leaves nothing."""
+    filled(indexes.anew(), [a_row(5)])
+
+    indexes.drop_anew()
+
+    assert (indexes.exist(), indexes.generations()) == (False, [])
+
+
 def test_old_generations_can_be_dropped(indexes: Indexes) -> None:
     """After rebuilds, what is older than the live index is named and dropped, and nothing else."""
     filled(indexes.live(), [a_row(5)])
