@@ -17,6 +17,7 @@ PREFIX = re.compile(r"[a-z0-9][a-z0-9_.-]{0,99}")
 
 _ADDRESS = re.compile(r"(?P<scheme>[^:]*)://(?:(?P<login>[^/]*)@)?(?P<hosts>[^/@]*)(?:/(?P<prefix>.*))?")
 _HOST = re.compile(r"(?P<name>[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::(?P<port>[0-9]{1,5}))?")
+_SCHEME = re.compile(r"(?:opensearch|http)[a-z+]*(?=:)")
 _EXPECTED = "expected opensearch+https://user:password@host1:9200,host2:9200/prefix"
 
 
@@ -48,6 +49,8 @@ def opensearch_address(text: str) -> OpenSearchAddress:
     parts = _ADDRESS.fullmatch(text)
     if parts is None or parts["scheme"] not in SCHEMES:
         raise BadSetting(f"The search engine's address begins with {_begin(text)!r}; {_EXPECTED}.")
+    if "@" in (parts["prefix"] or ""):  # what looks like hosts and prefix is part of a password
+        raise BadSetting(f"The search engine's address has a / before its last @, write %2F; {_EXPECTED}.")
     user, _, password = (parts["login"] or "").partition(":")
     return OpenSearchAddress(
         hosts=tuple(_host(host) for host in parts["hosts"].split(",")),
@@ -78,4 +81,5 @@ def _prefix(text: str) -> str:
 
 def _begin(text: str) -> str:
     """What may be told of a text that is no address: nothing that can belong to a password."""
-    return text.partition(":")[0][:20]
+    scheme = _SCHEME.match(text)
+    return scheme[0][:20] if scheme else ""

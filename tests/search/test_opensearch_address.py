@@ -47,6 +47,11 @@ def test_address_is_read(text: str, expected: OpenSearchAddress) -> None:
         ("opensearch+https://u:geheim@host/a*", "'a*'"),
         ("opensearch+https://u:geheim@host/a/b", "'a/b'"),
         ("opensearch+https://u:geheim@host/" + "a" * 101, "'a"),
+        ("opensearch+https://u:geheim/x@host/rat", "before its last @"),
+        ("opensearch+https://u:geh@geheim/x@host/rat", "before its last @"),
+        ("opensearch+https://u/geheim:x@host/rat", "before its last @"),
+        ("geheim:x@host:9200/rat", "''"),
+        ("geheim@host:9200/rat", "''"),
     ],
 )
 def test_other_address_is_refused(text: str, named: str) -> None:
