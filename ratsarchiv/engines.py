@@ -106,7 +106,7 @@ def migrate(home: Home, settings: Settings) -> list[str]:
 
             migrate_log(settings.events)
         done.append("event log")
-    if settings.readmodels != SQLITE:
+    if done or settings.readmodels != SQLITE:  # beside a log in a server a file in the home is as empty
         read_models_of(home, settings).open().dispose()
         done.append("read models")
     if settings.search != TANTIVY:

@@ -175,6 +175,17 @@ def test_archive_just_made_says_that_it_is_empty(
     assert told in response.text
 
 
+@pytest.mark.system
+def test_log_just_made_is_empty_wherever_read_models_lie(tmp_path: Path, postgres: str) -> None:
+    """`migrate` makes read models in the home too, so that `serve` begins as it does with all in servers."""
+    (tmp_path / "ratsarchiv.toml").write_text(f'events = "{postgres}"\n')
+    assert "Ready: event log, read models." in run(tmp_path, "migrate").stdout
+
+    response = pages(ThreadReadings(tmp_path, system_clock)).get("/")
+
+    assert "Das Archiv ist noch leer" in response.text
+
+
 def until(test: Callable[[], bool]) -> None:
     """Waits until it is so."""
     deadline = time.monotonic() + TAKEN_UP_SECONDS
