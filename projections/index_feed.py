@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from sqlalchemy import ColumnElement, Engine, Row, or_, select
 
 from projections import tables
+from projections.runner import GoOn, unstopped
 from projections.token_store import TokenStore
 from search.engine import Engine as SearchEngine
 from search.index_document import IndexDocument, index_document
@@ -20,7 +21,14 @@ BATCH = 500
 """Ordinals whose rows are read at a time; one commit of the index takes all rows of one feed."""
 
 
-def feed(engine: Engine, index: SearchEngine, profile: Profile, text_of: TextOf, position: int) -> int:
+def feed(
+    engine: Engine,
+    index: SearchEngine,
+    profile: Profile,
+    text_of: TextOf,
+    position: int,
+    go_on: GoOn = unstopped,
+) -> int:
     """Brings the index to `position`, up to which the rows are complete; returns the rows written."""
     checkpoint = index.checkpoint()
     if checkpoint >= position:
@@ -31,6 +39,7 @@ def feed(engine: Engine, index: SearchEngine, profile: Profile, text_of: TextOf,
     def documents() -> Iterator[IndexDocument]:
         nonlocal written
         for row in _changed(engine, checkpoint, position):
+            go_on()
             written += 1
             yield index_document(row, profile, text_of, table)
 

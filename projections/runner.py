@@ -35,6 +35,13 @@ IN_ONE_QUERY = 500
 
 Originals = Callable[[str], bytes]
 
+GoOn = Callable[[], None]
+"""Asked between two pieces of work; raises RunStopped where the work is to end, of which nothing is lost."""
+
+
+def unstopped() -> None:
+    """Always goes on."""
+
 
 class Handler(Protocol):
     """A read model at work on one batch after another."""
@@ -156,7 +163,13 @@ class Line(Struct):
     error: str | None = None
 
 
-def catch_up(engine: Engine, sources: Sources, upto: int | None = None, batch: int = BATCH) -> dict[str, int]:
+def catch_up(
+    engine: Engine,
+    sources: Sources,
+    upto: int | None = None,
+    batch: int = BATCH,
+    go_on: GoOn = unstopped,
+) -> dict[str, int]:
     """Brings every read model to the head (or to `upto`) and returns their positions.
 
     Raises LineStopped when an event could not be applied; all that came before it is written, and the
@@ -166,6 +179,7 @@ def catch_up(engine: Engine, sources: Sources, upto: int | None = None, batch: i
     lines = list(_lines(engine, sources))
     at = min(line.position for line in lines)
     while at < head:
+        go_on()
         recorded = sources.log.read(at, batch, head)
         if not recorded or recorded[0].position != at + 1:
             raise LineStopped(

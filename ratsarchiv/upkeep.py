@@ -10,12 +10,12 @@ from uuid import uuid4
 from msgspec import Struct
 
 from archive.statements_key import statements_key
-from domain.errors import LineStopped, NotProjected, ProfileMismatch, SearchUnavailable, Unusable
+from domain.errors import LineStopped, NotProjected, ProfileMismatch, RunStopped, SearchUnavailable, Unusable
 from ingest.harvest import Findings, Read, Run, Summary, harvest
 from ingest.sources import Given
 from projections import store
 from projections.index_feed import feed
-from projections.runner import Sources, catch_up
+from projections.runner import GoOn, Sources, catch_up, unstopped
 from projections.store import Store, TableDigest
 from ratsarchiv.assembly import Parts, live_index, require_built
 from ratsarchiv.home import PROFILE
@@ -83,31 +83,39 @@ def project(parts: Parts) -> int:
     reached: it stays behind and catches up at the next call.
     """
     with parts.locks.turn(PROJECTING):
-        return _project(parts)
+        return _project(parts, unstopped)
 
 
-def project_unless_busy(parts: Parts) -> int:
-    """The same; raises SourceBusy where another process is at it, instead of waiting for its end."""
+def project_unless_busy(parts: Parts, go_on: GoOn) -> int:
+    """The same; raises SourceBusy where another process is at it, instead of waiting for its end.
+
+    Raises what `go_on` does between two batches of events, or two rows of the index: the next call goes on
+    behind the last batch.
+    """
     with parts.locks.run(PROJECTING):
-        return _project(parts)
+        return _project(parts, go_on)
 
 
-def _project(parts: Parts) -> int:
+def _project(parts: Parts, go_on: GoOn) -> int:
     with opened_store(parts.read_models.open) as store:
         head = parts.log.head()
-        catch_up(store, Sources(parts.log, parts.originals.get), head)
-        _feed(parts, store, parts.indexes.live, head)
+        catch_up(store, Sources(parts.log, parts.originals.get), head, go_on=go_on)
+        _feed(parts, store, parts.indexes.live, head, go_on)
         return head
 
 
-def _feed(parts: Parts, engine: Store, open_index: Callable[[], Index], head: int) -> Index:
+def _feed(
+    parts: Parts, engine: Store, open_index: Callable[[], Index], head: int, go_on: GoOn = unstopped
+) -> Index:
     """Brings the index to the position that the read models have reached."""
     with engine.connect() as connection:
         reached = store.position(connection, store.INDEX)
     try:
         index = open_index()
         reached = index.checkpoint()
-        feed(engine, index, PROFILE, parts.text, head)
+        feed(engine, index, PROFILE, parts.text, head, go_on)
+    except RunStopped:
+        raise
     except Exception as error:  # whatever it is, status shows it until the next feed is through
         reason = f"{type(error).__name__}: {error}"
         _note_index(engine, reached, reason)

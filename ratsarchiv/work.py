@@ -14,13 +14,15 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
+from archive.locks import Locks
 from archive.log import Clock, EventLog
-from domain.errors import RatsarchivError, SourceBusy
+from domain.errors import RatsarchivError, RunStopped, SourceBusy
 from domain.file_observation import FILES
 from ingest.harvest import is_over, last_runs
 from ratsarchiv import upkeep
 from ratsarchiv.assembly import Parts, opened
 from ratsarchiv.schedule import Scheduled, due
+from ratsarchiv.status import FAILED
 
 PATIENCE = 5.0
 """Seconds to wait for new events before the schedule is looked at again."""
@@ -55,13 +57,20 @@ def _round(parts: Parts, harvests: _Harvests, clock: Clock, stop: threading.Even
     """Projects whatever comes and starts what is due, until it is stopped or something fails."""
     schedule, runs = parts.settings.harvests, LastRuns(parts.log)
     left, reached = runs.left(schedule), 0
+
+    def go_on() -> None:
+        if stop.is_set():
+            raise RunStopped("The projection was stopped; start it again and it goes on.")
+
     while not stop.is_set():
-        harvests.look(due(schedule, runs.begun(schedule), left, harvests.tried, clock()))
+        harvests.look(parts.locks, due(schedule, runs.begun(schedule), left, harvests.tried, clock()))
         if parts.log.wait(reached, PATIENCE) > reached:
             try:
-                reached = upkeep.project_unless_busy(parts)
+                reached = upkeep.project_unless_busy(parts, go_on)
             except SourceBusy:  # another worker, or a rebuild of some hours, during which harvests go on
                 stop.wait(STANDING_BY)
+            except RunStopped:
+                return
 
 
 class LastRuns:
@@ -96,13 +105,16 @@ class _Harvests:
         self._say = say
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
-    def look(self, wanted: list[Scheduled]) -> None:
+    def look(self, locks: Locks, wanted: list[Scheduled]) -> None:
         """Starts what is due and not running; tells how those ended that did."""
         for source, process in list(self._running.items()):
             status = process.poll()
             if status is not None:
                 del self._running[source]
-                self._say(f"The harvest of {source} ended with status {status}.")
+                if status == FAILED and _is_under_way(locks, source):
+                    self._say(f"The harvest of {source} is under way already, in another process.")
+                else:
+                    self._say(f"The harvest of {source} ended with status {status}.")
         for one in wanted:
             if one.source not in self._running:
                 self.tried[one.source] = self._clock()
@@ -119,6 +131,15 @@ class _Harvests:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+def _is_under_way(locks: Locks, source: str) -> bool:
+    """Whether any process is at the source, or at its files."""
+    try:
+        with locks.run(source), locks.run(source + FILES):
+            return False
+    except SourceBusy:
+        return True
 
 
 def _command(home: Path, one: Scheduled) -> list[str]:
