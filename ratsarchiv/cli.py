@@ -15,13 +15,13 @@ from msgspec import Struct
 from archive.verification import Noted
 from archive.verification import verify as verify_archive
 from domain.errors import BadStand, RatsarchivError
-from ratsarchiv import console, upkeep
+from ratsarchiv import console, logs, upkeep
 from ratsarchiv.assembly import opened, reading, system_clock
 from ratsarchiv.cli_ingest import ingest_commands
 from ratsarchiv.cli_operate import operators_commands
 from ratsarchiv.pages import listening, serve_pages
 from ratsarchiv.reading import ArchiveReading, log_events
-from ratsarchiv.settings import effective, home_of
+from ratsarchiv.settings import effective, home_of, settings_of
 from ratsarchiv.status import BAD_OPTION, FAILED, exit_status
 from web.json_text import to_json
 
@@ -51,6 +51,8 @@ def options(
 ) -> None:
     """Archive of council papers: every change kept, every past state searchable."""
     context.obj = home_of(home)
+    if settings_of(context.obj).log == "json":
+        logs.write_json()
     if debug:
         logging.basicConfig()
         logging.getLogger("ingest").setLevel(logging.DEBUG)
@@ -194,7 +196,8 @@ def rebuild(
         told = "equal to the live ones" if rebuilt.compared else "the live ones could not be compared"
         console.say(f"Read models and index built anew: {told}.")
         return
-    console.complain(f"{difference.name} differs: live {difference.live}, built anew {difference.anew}.")
+    told = f"{difference.name} differs: live {difference.live}, built anew {difference.anew}."
+    console.complain(told, logging.ERROR)
     raise typer.Exit(FAILED)
 
 
@@ -251,7 +254,7 @@ def main() -> None:
     except RatsarchivError as error:
         if "--debug" in sys.argv:
             raise
-        console.complain(str(error))
+        console.complain(str(error), logging.ERROR)
         sys.exit(exit_status(error))
     except Exception as error:
         if "--debug" in sys.argv:
@@ -259,6 +262,7 @@ def main() -> None:
         what = str(error).partition("\n")[0]
         console.complain(
             f"Something unforeseen went wrong ({type(error).__name__}: {what}); run the command again with "
-            "--debug, as in `ratsarchiv --debug status`, and report what it prints."
+            "--debug, as in `ratsarchiv --debug status`, and report what it prints.",
+            logging.ERROR,
         )
         sys.exit(FAILED)

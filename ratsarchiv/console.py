@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import logging
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -27,6 +28,7 @@ from rich.tree import Tree
 from archive.verification import Verified
 from ingest.harvest import Summary
 from projections.views import EventView, FamilyView, PaperView, SessionView, StatusView
+from ratsarchiv import logs
 from ratsarchiv.settings import SettingView
 from ratsarchiv.upkeep import ModelDigest
 from search.answers import SearchAnswer
@@ -53,9 +55,12 @@ def say(sentence: str) -> None:
     _out().print(escape(sentence), soft_wrap=True)
 
 
-def complain(sentence: str) -> None:
-    """An error in one sentence, to standard error."""
-    _err().print(escape(sentence))
+def complain(sentence: str, level: int = logging.INFO) -> None:
+    """A message or an error in one sentence, to standard error; its level is told where that is JSON."""
+    if logs.are_json():
+        logs.LOG.log(level, "%s", sentence)
+    else:
+        _err().print(escape(sentence))
 
 
 @contextmanager
@@ -267,7 +272,7 @@ def show_settings(settings: Sequence[SettingView]) -> None:
 def show_verified(found: Verified) -> None:
     """What was verified, or the first problem."""
     if found.problem is not None:
-        complain(found.problem)
+        complain(found.problem, logging.ERROR)
         return
     say(
         f"{found.events} events and {found.originals} originals match; {found.erased} parts erased; "

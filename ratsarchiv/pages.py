@@ -8,10 +8,12 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import uvicorn
+from uvicorn.config import LOGGING_CONFIG
 
 from archive.log import Clock
 from domain.errors import AddressUnavailable
 from projections.views import CoverageView, EventView, FamilyView, StatusView
+from ratsarchiv import logs
 from ratsarchiv.assembly import reading
 from ratsarchiv.reading import ArchiveReading
 from search.answers import AsOf, SearchAnswer
@@ -99,5 +101,6 @@ def listening(host: str, port: int) -> socket.socket:
 
 def serve_pages(folder: Path, clock: Clock, listener: socket.socket) -> None:
     """Serves the pages until interrupted."""
-    config = uvicorn.Config(create_app(ThreadReadings(folder, clock)), log_level="warning")
+    log = None if logs.are_json() else LOGGING_CONFIG  # None leaves uvicorn's records to the process's own
+    config = uvicorn.Config(create_app(ThreadReadings(folder, clock)), log_level="warning", log_config=log)
     uvicorn.Server(config).run(sockets=[listener])

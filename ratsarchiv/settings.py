@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 import platformdirs
 from msgspec import Struct
@@ -58,7 +58,7 @@ class Settings(BaseSettings):
     `search` is `tantivy`, an index in the home, or `opensearch+https://user:password@host:port/prefix`, with
     its `search_certificate` (a file of authorities), shards, replicas and seconds to wait for an answer;
     `originals` is a folder, that in the home unless set, or `s3://bucket/prefix`. `harvests` are the servers
-    that `ratsarchiv work` harvests every day.
+    that `ratsarchiv work` harvests every day. `log` says how messages are written to standard error.
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX)
@@ -79,6 +79,7 @@ class Settings(BaseSettings):
     search_timeout: float = Field(default=30.0, gt=0)
     originals: str | None = Field(default=None, min_length=1)
     harvests: tuple[Scheduled, ...] = ()
+    log: Literal["text", "json"] = "text"
 
     @field_validator("events", "readmodels")
     @classmethod

@@ -6,6 +6,7 @@ lock one harvest, and whoever waits takes over when the other ends, however it e
 
 from __future__ import annotations
 
+import logging
 import subprocess
 import sys
 import threading
@@ -33,7 +34,8 @@ STANDING_BY = 1.0
 STOPPING = 60.0
 """Seconds that a harvest has to end cleanly when the worker stops."""
 
-Say = Callable[[str], None]
+Say = Callable[[str, int], None]
+"""Takes a sentence and its level, as logging has them."""
 
 
 def work(home: Path, clock: Clock, stop: threading.Event, say: Say) -> None:
@@ -47,7 +49,7 @@ def work(home: Path, clock: Clock, stop: threading.Event, say: Say) -> None:
             except RatsarchivError as error:  # a server that is restarted, an index that is full
                 if str(error) != said:
                     said = str(error)
-                    say(said)
+                    say(said, logging.ERROR)
                 stop.wait(PATIENCE)
     finally:
         harvests.end()
@@ -112,13 +114,16 @@ class _Harvests:
             if status is not None:
                 del self._running[source]
                 if status == FAILED and _is_under_way(locks, source):
-                    self._say(f"The harvest of {source} is under way already, in another process.")
+                    self._say(
+                        f"The harvest of {source} is under way already, in another process.", logging.INFO
+                    )
                 else:
-                    self._say(f"The harvest of {source} ended with status {status}.")
+                    level = logging.ERROR if status == FAILED else logging.INFO
+                    self._say(f"The harvest of {source} ended with status {status}.", level)
         for one in wanted:
             if one.source not in self._running:
                 self.tried[one.source] = self._clock()
-                self._say(f"The harvest of {one.source} begins.")
+                self._say(f"The harvest of {one.source} begins.", logging.INFO)
                 self._running[one.source] = subprocess.Popen(_command(self._home, one))  # noqa: S603  # our own
 
     def end(self) -> None:
