@@ -177,8 +177,9 @@ def _rebuilt(parts: Parts, *, comparable: bool, check: bool) -> Rebuilt:
             index = _feed(parts, fresh, parts.indexes.anew, head)
             difference = _compared(parts, fresh, index) if comparable else None
         if not check:
-            parts.read_models.switch()
+            # Old read models say that they are another version's; an index of the same profile cannot.
             parts.indexes.switch()
+            parts.read_models.switch()
     return Rebuilt(comparable, difference)
 
 

@@ -14,8 +14,11 @@ from typing import Any
 import psycopg
 import pytest
 from msgspec import json
+from opensearchpy import OpenSearch
 
-from domain.errors import LineStopped, RatsarchivError
+from domain.errors import LineStopped, RatsarchivError, SearchUnavailable
+from projections.sqlite_store import SqliteReadModels
+from ratsarchiv.home import Home
 from tests.domain.observed import COUNCIL
 from tests.ratsarchiv.commands import SEEN, run
 from tests.servers.opensearch import OPENSEARCH_2, OpenSearchNode, running_node
@@ -184,6 +187,28 @@ def test_failed_rebuild_tells_its_first_error(held: Path, tmp_path: Path, postgr
     told = run(home, "rebuild").exception
 
     assert isinstance(told, LineStopped)
+
+
+def test_index_goes_live_before_read_models(
+    held: Path, tmp_path: Path, node: str, opensearch_2: OpenSearchNode
+) -> None:
+    """A rebuild that ends between the two leaves no index of the old version below new read models.
+
+    Old read models say by their tables' names that they are another version's; an old index need not.
+    """
+    home = Path(shutil.copytree(held, tmp_path / "home"))
+    (home / "ratsarchiv.toml").write_text(f'search = "{node}"\n')
+    done(home, "project")
+    live = SqliteReadModels(Home(home).read_models)
+    before = live.generation()
+    OpenSearch(opensearch_2.address).indices.put_settings(
+        index=f"{node.rpartition('/')[2]}-v1-1", body={"index.blocks.read_only": True}
+    )
+
+    told = run(home, "rebuild").exception
+
+    assert isinstance(told, SearchUnavailable)
+    assert before == live.generation()
 
 
 WORKER = """
