@@ -162,7 +162,7 @@ def test_host_that_takes_no_connection_is_told_soon() -> None:
         begun = time.monotonic()
 
         with pytest.raises(SearchUnavailable, match="cannot be reached"):
-            OpenSearchIndexes(structs.replace(address, timeout=20.0), v1).exist()
+            OpenSearchIndexes(structs.replace(address, timeout=20.0), PROFILE).exist()
         assert time.monotonic() - begun < 10
 
 
