@@ -23,21 +23,17 @@ from domain.paper import Claim, Paper
 from projections import tables
 from projections.changes import Changes, Row, opened
 from projections.listings import Withheld, attach, former, hold_back, withheld_after, withheld_by
-from projections.search_row import Facts, bodies_of, documents, year_of
+from projections.search_row import Facts, documents, stands
 from projections.shelf import OpenRow, Shelf
 from search.rows import SearchRow
 
-NAME = "catalogue-3"
+NAME = "catalogue-4"
 
 Fetch = Callable[[Iterable[UUID], int | None], dict[UUID, Paper]]
 """Folds papers from the log, up to a position or as they stood before the batch."""
 
 SILENT: frozenset[type[e.Event]] = frozenset(
     {
-        e.SessionCancelled,
-        e.SessionReinstated,
-        e.OutcomeRecorded,
-        e.OutcomeOverwritten,
         e.DecisionRecorded,
         e.ConsultationsOrdered,
         e.NotUnderstoodListed,
@@ -53,9 +49,13 @@ STATIONS: frozenset[type[e.Event]] = frozenset(
         e.SessionSet,
         e.SessionMoved,
         e.SessionDropped,
+        e.SessionCancelled,
+        e.SessionReinstated,
+        e.OutcomeRecorded,
+        e.OutcomeOverwritten,
     }
 )
-"""Events of which rows tell the bodies and the year only."""
+"""Events of which rows tell bodies, outcomes and the day only."""
 
 OF_OTHERS: frozenset[type[e.Event]] = frozenset(
     {e.RelationClaimed, e.RelationDropped, e.MentionRecorded, e.MentionDropped}
@@ -104,8 +104,7 @@ class Catalogue:
     def _stands(self, paper: Paper) -> bool:
         """Whether the paper's search rows say of its stations what it says now."""
         rows = [row.body for row in self._shelf.rows.get(paper.id, {}).values()]
-        told = (bodies_of(paper), year_of(paper))
-        return bool(rows) and all(isinstance(r, SearchRow) and (r.bodies, r.year) == told for r in rows)
+        return bool(rows) and all(isinstance(row, SearchRow) and stands(row, paper) for row in rows)
 
     def _file(self, recorded: e.Recorded, changes: Changes) -> None:
         """Takes in what became of a file; the papers that list it may show another text."""

@@ -11,8 +11,8 @@ from msgspec.structs import replace
 from domain.file import File
 from domain.identity import file_stream
 from domain.observation import PAGE, Section
-from domain.paper import Mention, Paper, Version
-from search.rows import OPEN, PLACES, SearchRow
+from domain.paper import Consultation, Mention, Paper, Version
+from search.rows import OPEN, PLACES, SearchRow, Station
 
 UNKNOWN_KIND = "other"
 
@@ -113,6 +113,7 @@ def _told(sections: tuple[Section, ...]) -> tuple[tuple[str, int, int, bool], ..
 
 def _row(facts: Facts, ordinal: int, version: Version | None) -> SearchRow:
     paper = facts.paper
+    day = _day(paper)
     return SearchRow(
         ordinal=ordinal,
         from_position=0,
@@ -123,27 +124,49 @@ def _row(facts: Facts, ordinal: int, version: Version | None) -> SearchRow:
         slug=paper.slug,
         kind=facts.kind() or UNKNOWN_KIND,
         title=facts.title() or "",
-        bodies=bodies_of(paper),
+        bodies=_bodies(paper),
         originators=paper.said("originators") or (),
         directions=paper.said("directions") or (),
         districts=paper.said("districts") or (),
-        year=year_of(paper),
+        year=int(day[:4]) if day is not None else None,
         document=PAGE,
         version=version.version if version is not None else 0,
         sha256=version.sha256 if version is not None else None,
         sections=_told(version.sections) if version else (),
+        status=paper.text("status_text"),
+        day=day,
+        stations=_stations(paper),
     )
 
 
-def bodies_of(paper: Paper) -> tuple[str, ...]:
+def stands(row: SearchRow, paper: Paper) -> bool:
+    """Whether a row says of the paper's stations what the paper says now."""
+    return (row.bodies, row.day, row.stations) == (_bodies(paper), _day(paper), _stations(paper))
+
+
+def _bodies(paper: Paper) -> tuple[str, ...]:
     """The stations' bodies, each once."""
     return tuple(dict.fromkeys(station.body for station in paper.consultations()))
 
 
-def year_of(paper: Paper) -> int | None:
-    """The year of filing, else of the earliest session."""
+def _day(paper: Paper) -> str | None:
+    """The day of filing, else of the earliest session."""
     filed = paper.text("filed_on")
     if filed is not None:
-        return int(filed[:4])
-    days = [s.date for c in paper.consultations() for s in c.sessions.values() if s.date and not s.dropped]
-    return int(min(days)[:4]) if days else None
+        return filed
+    days = (s.date for c in paper.consultations() for s in c.sessions.values() if s.date and not s.dropped)
+    return min(days, default=None)
+
+
+def _stations(paper: Paper) -> tuple[Station, ...]:
+    """What each session came to, each once, sorted; a body none of whose sessions stands is still to deal."""
+    told = {station for consultation in paper.consultations() for station in _came_to(consultation)}
+    return tuple(sorted(told, key=lambda s: (s[0], s[1] or "", s[2] or "")))
+
+
+def _came_to(consultation: Consultation) -> set[Station]:
+    body, role = consultation.body, consultation.role
+    standing = [s for s in consultation.sessions.values() if not s.dropped and not s.cancelled]
+    if not standing:
+        return {(body, role, None)}
+    return {(body, role, s.outcome.code if s.outcome is not None else None) for s in standing}

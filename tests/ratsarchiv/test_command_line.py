@@ -247,7 +247,7 @@ def test_stopped_line_is_visible_and_goes_on(home: Path, root: Path) -> None:
     assert 1 == status.exit_code
     stopped = {m["name"]: m["error"] for m in json.decode(status.stdout)["read_models"]}
     assert "NotHeld" in stopped["harvests-4"]
-    assert stopped["catalogue-3"] is None
+    assert stopped["catalogue-4"] is None
 
     manifest.write_bytes(content)
     assert 0 == run(home, "project").exit_code
