@@ -12,6 +12,7 @@ from domain.text_map import Run, origin
 from search.asked import Asked, Choice, Order
 from search.contributions import Contribution, contributions, read
 from search.engine import Engine
+from search.help import Help, Words, help_for
 from search.matches import Cut, Facets, Lead
 from search.parse import parse
 from search.passages import Passage, passages
@@ -76,6 +77,7 @@ class SearchAnswer(Struct, frozen=True):
     families: int
     facets: Facets
     hits: tuple[Hit, ...]
+    help: Help | None = None
 
 
 class Search:
@@ -89,6 +91,7 @@ class Search:
         text_of: TextOf,
         map_of: MapOf,
         synonyms: Synonyms | None = None,
+        words: Words | None = None,
     ) -> None:
         self._engine = engine
         self._map_of = map_of
@@ -96,6 +99,7 @@ class Search:
         self._table = table
         self._text_of = text_of
         self._synonyms = synonyms or {}
+        self._words = words
         self._reached = 0
 
     def run(
@@ -135,7 +139,13 @@ class Search:
             families=found.families,
             facets=found.facets,
             hits=tuple(hits),
+            help=self._help(asked, found.total),
         )
+
+    def _help(self, asked: Asked, total: int) -> Help | None:
+        if self._words is None:
+            return None
+        return help_for(asked, total, self._engine, self._profile, self._words)
 
     def reached(self) -> int:
         """The event position up to which can be searched."""

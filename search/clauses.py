@@ -172,6 +172,9 @@ def _leaf(
     match node:
         case Word(word):
             return AnyOf((*(_numbers((word,), profile) if numbers else ()), *_levels(word, fields, profile)))
+        case Number(words, begins=True):
+            starts = (Starts("numbers", start, profile.NUMBER_PART) for start in part_lookups(words)[:1])
+            return AnyOf(tuple(starts))
         case Number(words):
             return AnyOf(tuple(_numbers(words, profile)))
         case Phrase(words):

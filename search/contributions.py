@@ -120,6 +120,10 @@ def _leaf(
         case Word(word):
             found = [*_numbers((word,), document, profile, asked=numbers)]
             return [*found, *_levels(profile.stem(word), document, fields, profile)] or None
+        case Number(words, begins=True):
+            starts = part_lookups(words)[:1]
+            held = any(number.startswith(start) for start in starts for number in document.numbers)
+            return [Contribution("-".join(words), "number", "begins", profile.NUMBER_PART)] if held else None
         case Number(words):
             return [*_numbers(words, document, profile, asked=True)] or None
         case Phrase(words):

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any
 
-from msgspec import convert
+from msgspec import convert, json
 
 from domain.errors import ProfileMismatch, SearchUnavailable, Unusable
 from search.asked import Asked
@@ -97,8 +97,20 @@ class OpenSearchEngine:
 
     def totals(self, asked: Sequence[Asked]) -> list[int]:
         """How many documents match each of them."""
-        requests = [total_request(each, self._profile) for each in asked]
-        return [int(self._search(request)["hits"]["total"]["value"]) for request in requests]
+        if not asked:
+            return []
+        lines = b"".join(b"{}\n" + json.encode(total_request(each, self._profile)) + b"\n" for each in asked)
+        answer = self._server.ask("POST", f"/{self._index}/_msearch", lines)
+        return [self._total(each) for each in answer["responses"]]
+
+    def _total(self, answer: dict[str, Any]) -> int:
+        """What one of several requests counted; a shard that did not answer would count short."""
+        if "error" in answer or answer["_shards"]["failed"]:
+            reason = answer.get("error", {}).get("reason", "some shards failed")
+            raise SearchUnavailable(
+                f"OpenSearch at {self._server.address!r} did not count ({reason}); try again in a while."
+            )
+        return int(answer["hits"]["total"]["value"])
 
     def rows(self, names: Sequence[RowName]) -> list[SearchRow]:
         """The rows of these names, each open-ended, in this order."""

@@ -57,9 +57,10 @@ class Same(Struct, frozen=True, tag=True):
 
 
 class Number(Struct, frozen=True, tag=True):
-    """The paper's number, or a run of its parts."""
+    """The paper's number, or a run of its parts; `begins` where the last part may go on."""
 
     words: tuple[str, ...]
+    begins: bool = False
 
 
 class Fact(Struct, frozen=True, tag=True):

@@ -39,8 +39,8 @@ def spelled(node: Node) -> str:
             return f"{field}:{value}" if value.isalnum() else f'{field}:"{value}"'
         case Days():
             return spelled_days(node)
-        case Number(words):
-            return "nummer:" + "-".join(words)
+        case Number(words, begins):
+            return "nummer:" + "-".join(words) + ("*" if begins else "")
         case _:
             return _leaf(node)
 

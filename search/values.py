@@ -57,7 +57,7 @@ def field_value(field: str, value: str, profile: Profile, say: Say) -> Node | No
     match field:
         case "nummer":
             words = tuple(word for word, _, _ in profile.tokens(value))[:MAX_WORDS]
-            return Number(words) if words else None
+            return Number(words, value.rstrip().endswith("*")) if words else None
         case "datum" | "jahr":
             return days(value, say)
         case "art":

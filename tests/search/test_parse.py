@@ -80,6 +80,7 @@ RAT, BAU, WEG = Word("rat"), Word("bau"), Word("weg")
         ("TITLE:(rat bau)", Title(And((RAT, BAU)))),
         ("bau -titel:rat", And((BAU, Not(Title(RAT))))),
         ("nummer:VII-A-612", Number(("vii", "a", "612"))),
+        ("nummer:VII-A-6*", Number(("vii", "a", "6"), begins=True)),
         ("datum:2019..2021", Days("2019-01-01", "2021-12-31")),
         ("datum:20.05.2020", Days("2020-05-20", "2020-05-20")),
         ("datum:2020-02..", Days("2020-02-01", None)),

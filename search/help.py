@@ -1,0 +1,169 @@
+"""What helps where little is found: other spellings, what each restriction costs, what each word finds.
+
+Knows no index and no page; everything is counted at the asked state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from msgspec import Struct, structs
+
+from search.asked import Asked
+from search.engine import Engine
+from search.profile import Profile
+from search.query import And, Days, Fact, Node, Not, Or, ParsedQuery, Same, Title, Word, leaves
+from search.spelling import spelled
+
+FEW = 5
+"""Documents below which another spelling is looked for."""
+
+COUNTED = 50
+"""Words that are counted for each word typed: the nearest and commonest."""
+
+SHOWN = 3
+"""Other spellings that are offered."""
+
+LONG = 6
+"""Words of so many letters may be two edits away, shorter ones one."""
+
+
+class Words(Protocol):
+    """The words of the archive, as far as they were known at a position."""
+
+    def near(self, word: str, position: int, distance: int) -> list[str]:
+        """Words at most so many edits away, the nearest first."""
+
+    def starting(self, prefix: str, position: int, limit: int) -> list[str]:
+        """Words that begin so, the shortest first."""
+
+
+class Spelling(Struct, frozen=True):
+    """Another query in its canonical spelling, and how many documents it finds."""
+
+    query: str
+    total: int
+
+
+class Restriction(Struct, frozen=True):
+    """A part of what was asked that only narrows, and how many documents are found without it.
+
+    `what` is spelled as in a query; a choice is `facet=value`, the council `council=slug`.
+    """
+
+    what: str
+    total: int
+
+
+class Help(Struct, frozen=True):
+    """Other spellings that find more, what restrictions cost, and how many documents each word finds."""
+
+    spellings: tuple[Spelling, ...]
+    without: tuple[Restriction, ...]
+    words: tuple[Spelling, ...]
+
+
+def help_for(asked: Asked, total: int, engine: Engine, profile: Profile, words: Words) -> Help | None:
+    """Help for a search that found so many documents; None where it found enough or asked for no word."""
+    terms = _terms(asked.query.root)
+    if total >= FEW or not terms:
+        return None
+    alone = engine.totals([_asking(asked, term) for term in terms])
+    found = tuple(Spelling(spelled(term), count) for term, count in zip(terms, alone, strict=True))
+    return Help(
+        _spellings(asked, total, dict(zip(terms, alone, strict=True)), engine, profile, words),
+        _restrictions(asked, engine) if not total else (),
+        found if not total else (),
+    )
+
+
+def _terms(root: Node) -> list[Node]:
+    """What is asked for beside restrictions, each once."""
+    return [leaf for leaf in dict.fromkeys(leaves(root)) if not isinstance(leaf, Fact | Days)]
+
+
+def _spellings(
+    asked: Asked, total: int, alone: dict[Node, int], engine: Engine, profile: Profile, words: Words
+) -> tuple[Spelling, ...]:
+    """The query with one or all of its rare words exchanged for near ones that are met at the state."""
+    typed = [(_word(term), count) for term, count in alone.items()]
+    rare = [word for word, count in typed if word is not None and count < FEW]
+    if not rare and not total:
+        rare = [word for word, _ in typed if word is not None]
+    near = {word: _near(asked, word, engine, profile, words) for word in dict.fromkeys(rare)}
+    near = {word: others for word, others in near.items() if others}
+    if not near:
+        return ()
+    root = asked.query.root
+    best = {word: others[0] for word, others in near.items()}
+    others = [_exchanged(root, best)]
+    others += [_exchanged(root, best | {word: other}) for word in near for other in near[word][1:SHOWN]]
+    others += [_exchanged(root, {word: near[word][0]}) for word in near]
+    distinct = [node for node in dict.fromkeys(others) if node != root]
+    totals = engine.totals([_asking(asked, node) for node in distinct])
+    found = [Spelling(spelled(n), count) for n, count in zip(distinct, totals, strict=True) if count > total]
+    return tuple(found[:SHOWN])
+
+
+def _near(asked: Asked, word: str, engine: Engine, profile: Profile, words: Words) -> list[str]:
+    """Near words that are met at the state: by distance, then the commonest, then by letters."""
+    met: list[str] = []
+    stem = profile.stem(word)
+    for distance in range(1, (2 if len(word) >= LONG else 1) + 1):
+        near = words.near(word, asked.position, distance)
+        others = [other for other in near if profile.stem(other) != stem and other not in met]
+        others = sorted(others, key=lambda other: (profile.weight(profile.stem(other)), other))[:COUNTED]
+        totals = engine.totals([_asking(asked, Word(other)) for other in others])
+        met += [other for other, count in zip(others, totals, strict=True) if count]
+        if met:
+            break
+    return met
+
+
+def _restrictions(asked: Asked, engine: Engine) -> tuple[Restriction, ...]:
+    """What is found without each restriction alone."""
+    root = asked.query.root
+    nodes = root.nodes if isinstance(root, And) else ()
+    without: list[tuple[str, Asked]] = [
+        (spelled(node), _asking(asked, And(tuple(other for other in nodes if other != node))))
+        for node in nodes
+        if isinstance(node, Fact | Days | Not)
+    ]
+    without += [(f"{c.facet}={', '.join(c.values)}", asked.without(c.facet)) for c in asked.choices]
+    if asked.council is not None:
+        without.append((f"council={asked.council}", structs.replace(asked, council=None)))
+    totals = engine.totals([narrowed for _, narrowed in without])
+    return tuple(Restriction(what, total) for (what, _), total in zip(without, totals, strict=True))
+
+
+def _asking(asked: Asked, root: Node) -> Asked:
+    return structs.replace(asked, query=ParsedQuery("", root, "", ()))
+
+
+def _word(term: Node) -> str | None:
+    """The word of a term that may be misspelt."""
+    if isinstance(term, Same):
+        return _word(term.terms[0])
+    return term.word if isinstance(term, Word) and len(term.word) > SHOWN else None
+
+
+def _exchanged(node: Node, others: dict[str, str]) -> Node:
+    """The query with these words exchanged."""
+    match node:
+        case And(nodes):
+            return And(_all(nodes, others))
+        case Or(nodes):
+            return Or(_all(nodes, others))
+        case Title(inner):
+            return Title(_exchanged(inner, others))
+        case Same(terms) if _word(node) in others:
+            return _exchanged(terms[0], others)
+        case Word(word):
+            return Word(others.get(word, word))
+        case _:
+            return node
+
+
+def _all(nodes: Sequence[Node], others: dict[str, str]) -> tuple[Node, ...]:
+    return tuple(dict.fromkeys(_exchanged(node, others) for node in nodes))
