@@ -1,1 +1,1 @@
-"""Measurements of speed, each a ratio within one run; knows the packages, is part of none."""
+"""Measurements of speed and of search, each beside a rival in one run; part of no package."""

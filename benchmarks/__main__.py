@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 
-from benchmarks import append, compounds, karlsruhe, magdeburg, opensearch, postgres
+from benchmarks import append, compounds, karlsruhe, magdeburg, opensearch, postgres, quality
 
 MEASUREMENTS = (
     append.measure,
@@ -14,6 +14,7 @@ MEASUREMENTS = (
     karlsruhe.measure,
     opensearch.measure,
     compounds.measure,
+    quality.measure,
 )
 
 
