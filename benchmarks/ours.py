@@ -6,15 +6,19 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from msgspec import Struct, structs
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from benchmarks.corpus import Document
 from benchmarks.questions import Question
-from domain.errors import BadQuery
+from search.asked import Asked
+from search.help import help_for
 from search.index_document import family_number, index_document
 from search.matches import Cut
+from search.parse import parse
 from search.profile import Profile
-from search.query import ParsedQuery, parse
 from search.rows import SearchRow
+from search.synonyms import read_synonyms, shipped_text
 from search.tantivy_engine import TantivyEngine
 from tests.search.made import Texts, a_row
 
@@ -31,6 +35,23 @@ class Answer(Struct, frozen=True):
     empty: bool
 
 
+class Vocabulary:
+    """All words of rows and texts: there is but one state."""
+
+    def __init__(self, profile: Profile, rows: Iterable[SearchRow], texts: Texts) -> None:
+        told = (f"{row.heading} {texts.texts.get(row.sha256 or '', '')}" for row in rows)
+        self._words = sorted({word for text in told for word, _, _ in profile.tokens(text)})
+
+    def near(self, word: str, position: int, distance: int) -> list[str]:
+        """Words at most so many edits away, the nearest first."""
+        found = process.extract_iter(word, self._words, scorer=OSA.distance, score_cutoff=distance)
+        return [each for _, each in sorted((edits, each) for each, edits, _ in found)]
+
+    def starting(self, prefix: str, position: int, limit: int) -> list[str]:
+        """Words that begin so."""
+        return [word for word in self._words if word.startswith(prefix)][:limit]
+
+
 class Ours:
     """Papers' numbers are left out of the index: the rivals have no such field."""
 
@@ -42,21 +63,22 @@ class Ours:
         self._position = len(rows)
         made = (index_document(row, profile, texts.text, texts) for row in rows)
         self._engine.write(made, (), self._position)
+        self._synonyms = read_synonyms(shipped_text(), profile, "the shipped synonyms")
+        self._words = Vocabulary(profile, rows, texts)
 
     def answer(self, question: Question) -> Answer:
-        """What pages list when all are read on end; a query that is refused finds nothing."""
-        try:
-            query = asked(question.query, self._profile)
-        except BadQuery:
-            return Answer(0, empty=True)
-        found = self._engine.match(query, self._position, None).cut(Cut(0, DEEP, grouped=True))
+        """What pages list when all are read on end; where nothing is found, what they list instead."""
+        asked = self._asking(question.query)
+        found = self._engine.match(asked)
+        if not found.total:
+            helped = help_for(asked, 0, self._engine, self._profile, self._words)
+            if helped is not None and helped.spellings:
+                found = self._engine.match(self._asking(helped.spellings[0].query))
         right = {family_number(COUNCIL, paper) for paper in question.papers}
-        return answered([match.family in right for match, _ in found])
+        return answered([match.family in right for match, _ in found.cut(Cut(0, DEEP, grouped=True))])
 
-
-def asked(query: str, profile: Profile) -> ParsedQuery:
-    """What is searched in the end for what was typed: for now just that, mistyped words and all."""
-    return parse(query, profile)
+    def _asking(self, query: str) -> Asked:
+        return Asked(parse(query, self._profile, self._synonyms), self._position)
 
 
 def answered(right: list[bool]) -> Answer:

@@ -27,7 +27,7 @@ from benchmarks.ours import Answer, Ours
 from benchmarks.questions import Question, Variants
 from benchmarks.rivals import ANALYSERS, ONLY_TEXT, Rival
 from search.profile import Profile
-from search.profiles import v1
+from search.profiles.v2 import shipped
 from tests.servers.opensearch import OPENSEARCH_2, running_node
 
 SOME = 2_000
@@ -43,14 +43,14 @@ class System(Struct, frozen=True):
     answer: Callable[[Question], Answer]
 
 
-def measure(texts: int = SOME, profile: Profile = v1) -> Iterator[Line]:
+def measure(texts: int = SOME, profile: Profile | None = None) -> Iterator[Line]:
     """Yields a line for each set of questions, variant and system."""
     if not DATA.exists():
         yield {"name": "quality", "skipped": f"needs {DATA} beside the checkout"}
         return
     try:
         with running_node(OPENSEARCH_2) as node, tempfile.TemporaryDirectory(dir=Path.cwd()) as folder:
-            room = _Room(Path(folder), OpenSearch(node.address, timeout=600), profile)
+            room = _Room(Path(folder), OpenSearch(node.address, timeout=600), profile or shipped())
             yield from _karlsruhe(room, corpus.karlsruhe(texts))
             yield from _elsewhere(room, "leipzig", corpus.leipzig())
             yield from _elsewhere(room, "magdeburg", corpus.magdeburg())

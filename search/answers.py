@@ -66,7 +66,10 @@ class Hit(Struct, frozen=True):
 
 
 class SearchAnswer(Struct, frozen=True):
-    """What a search answers; `total` counts documents, and all counts are exact whatever the page shows."""
+    """What a search answers; `total` counts documents, and all counts are exact whatever the page shows.
+
+    Where nothing was found, `help` says why, and `instead` answers the first other spelling that finds some.
+    """
 
     query: str
     understood: str
@@ -78,6 +81,15 @@ class SearchAnswer(Struct, frozen=True):
     facets: Facets
     hits: tuple[Hit, ...]
     help: Help | None = None
+    instead: SearchAnswer | None = None
+
+
+class _Shown(Struct, frozen=True):
+    """What of an answer is shown."""
+
+    as_of: AsOf
+    cut: Cut
+    explain: bool
 
 
 class Search:
@@ -123,23 +135,33 @@ class Search:
         self._reaches(as_of.position)
         parsed = parse(query, self._profile, self._synonyms)
         asked = Asked(parsed, as_of.position, council, tuple(choices), order)
-        found = self._engine.page(asked, Cut(offset, limit, group))
+        shown = _Shown(as_of, Cut(offset, limit, group), explain)
+        answer = self._answer(asked, shown)
+        helped = self._help(asked, answer.total)
+        if answer.total or helped is None or not helped.spellings:
+            return structs.replace(answer, help=helped)
+        other = structs.replace(asked, query=parse(helped.spellings[0].query, self._profile))
+        return structs.replace(answer, help=helped, instead=self._answer(other, shown))
+
+    def _answer(self, asked: Asked, shown: _Shown) -> SearchAnswer:
+        parsed = asked.query
+        found = self._engine.page(asked, shown.cut)
         texts = {lead.row.sha256 for lead in found.leads if lead.row.sha256 is not None}
         tokens = tokens_of_all(texts, self._text_of, self._profile, self._table)
-        hits = [self._hit(rank, lead, parsed, tokens) for rank, lead in enumerate(found.leads, offset + 1)]
-        if explain:
+        leads = enumerate(found.leads, shown.cut.offset + 1)
+        hits = [self._hit(rank, lead, parsed, tokens) for rank, lead in leads]
+        if shown.explain:
             hits = [self._explained(h, lead, parsed) for h, lead in zip(hits, found.leads, strict=True)]
         return SearchAnswer(
-            query=query,
+            query=parsed.text,
             understood=parsed.understood,
             messages=parsed.messages,
             profile=self._profile.NAME,
-            as_of=as_of,
+            as_of=shown.as_of,
             total=found.total,
             families=found.families,
             facets=found.facets,
             hits=tuple(hits),
-            help=self._help(asked, found.total),
         )
 
     def _help(self, asked: Asked, total: int) -> Help | None:

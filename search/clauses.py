@@ -115,11 +115,17 @@ def clauses(asked: Asked, profile: Profile) -> AllOf:
     optional = [
         clause
         for pair in neighbours(root)
-        for clause in _both_ways(pair, profile.CLOSE_GAP, profile.CLOSE, BOTH, profile)
+        for clause in _both_ways(_stem_pair(pair, profile), profile.CLOSE_GAP, profile.CLOSE, BOTH, profile)
     ]
     if scores(root):
         optional += _standing(profile)
     return AllOf(tuple(required), tuple(optional))
+
+
+def query_clauses(root: Node, profile: Profile) -> int:
+    """How many clauses an engine looks up for the query alone."""
+    pairs = [c for p in neighbours(root) for c in _both_ways(p, profile.CLOSE_GAP, 1, BOTH, profile)]
+    return count(AllOf((_node(root, BOTH, profile),), (*pairs, *_standing(profile))))
 
 
 def choice_clause(choice: Choice) -> Held:
@@ -171,7 +177,8 @@ def _leaf(
     numbers = fields == BOTH
     match node:
         case Word(word):
-            return AnyOf((*(_numbers((word,), profile) if numbers else ()), *_levels(word, fields, profile)))
+            found = [*(_numbers((word,), profile) if numbers else ()), *_levels(word, fields, profile)]
+            return AnyOf((*found, *_in_halves(word, fields, profile)))
         case Number(words, begins=True):
             starts = (Starts("numbers", start, profile.NUMBER_PART) for start in part_lookups(words)[:1])
             return AnyOf(tuple(starts))
@@ -190,7 +197,9 @@ def _leaf(
             return _together(together, words, fields, profile)
         case Near(first, second, distance):
             pair = (first, second)
-            near = tuple(_both_ways(pair, distance, profile.SIDE_BY_SIDE, fields, profile))
+            near = tuple(
+                _both_ways(_stem_pair(pair, profile), distance, profile.SIDE_BY_SIDE, fields, profile)
+            )
             return _together(near, pair, fields, profile)
         case Prefix(start):
             times = _times(profile.PREFIX, fields, profile)
@@ -236,14 +245,30 @@ def _sequences(
 
 
 def _both_ways(
-    words: tuple[str, str], gap: int, score: int, fields: tuple[str, ...], profile: Profile
+    stems: tuple[str, str], gap: int, score: int, fields: tuple[str, ...], profile: Profile
 ) -> Iterator[Clause]:
     """Engines take some reversals for the words in order, and not the same ones: so both orders are asked."""
-    one, other = map(profile.stem, words)
+    one, other = stems
     if one == other:
         return
     for field, points in _times(score, fields, profile):
         yield BestOf(tuple(Sequence(f"{field}_stems", p, gap, points) for p in ((one, other), (other, one))))
+
+
+def _in_halves(word: str, fields: tuple[str, ...], profile: Profile) -> Iterator[Clause]:
+    """A compound named by two words: its halves close together, whichever comes first."""
+    halves = profile.halves(word)
+    for field in fields if halves else ():
+        ways = [
+            clause
+            for pair in halves
+            for clause in _both_ways(pair, profile.CLOSE_GAP, profile.APART, (field,), profile)
+        ]
+        yield BestOf(tuple(ways))
+
+
+def _stem_pair(pair: tuple[str, str], profile: Profile) -> tuple[str, str]:
+    return profile.stem(pair[0]), profile.stem(pair[1])
 
 
 def _standing(profile: Profile) -> Iterator[Clause]:

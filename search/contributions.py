@@ -119,7 +119,8 @@ def _leaf(
     match node:
         case Word(word):
             found = [*_numbers((word,), document, profile, asked=numbers)]
-            return [*found, *_levels(profile.stem(word), document, fields, profile)] or None
+            found += _levels(profile.stem(word), document, fields, profile)
+            return [*found, *_in_halves(word, document, fields, profile)] or None
         case Number(words, begins=True):
             starts = part_lookups(words)[:1]
             held = any(number.startswith(start) for start in starts for number in document.numbers)
@@ -205,6 +206,13 @@ def _numbers(
         yield Contribution(what, "number", "part", profile.NUMBER_PART)
     if document.numbers.intersection(whole_lookups(words)):
         yield Contribution(what, "number", "whole", profile.NUMBER_WHOLE)
+
+
+def _in_halves(word: str, document: Reading, fields: tuple[str, ...], profile: Profile) -> list[Contribution]:
+    """A compound named by two words: its halves close together, whichever comes first."""
+    halves, gap = profile.halves(word), profile.CLOSE_GAP
+    met = {f: any(_apart(_stems(document.fields[f]), pair, gap) for pair in halves) for f in fields}
+    return _constant(word, "halves", profile.APART, met, profile) or []
 
 
 def _close(pair: tuple[str, str], document: Reading, profile: Profile) -> list[Contribution]:

@@ -6,14 +6,16 @@ Knows no index and no page; everything is counted at the asked state.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import combinations
 from typing import Protocol
 
 from msgspec import Struct, structs
 
 from search.asked import Asked
 from search.engine import Engine
+from search.marks import sought, worth
 from search.profile import Profile
-from search.query import And, Days, Fact, Node, Not, Or, ParsedQuery, Same, Title, Word, leaves
+from search.query import And, Days, Fact, Node, Not, Or, ParsedQuery, Same, Title, Word, leaves, scores
 from search.spelling import spelled
 
 FEW = 5
@@ -86,24 +88,54 @@ def _terms(root: Node) -> list[Node]:
 def _spellings(
     asked: Asked, total: int, alone: dict[Node, int], engine: Engine, profile: Profile, words: Words
 ) -> tuple[Spelling, ...]:
-    """The query with one or all of its rare words exchanged for near ones that are met at the state."""
+    """The query with its rare words exchanged for near ones that are met at the state, and where that too
+    finds nothing, without the least telling of its terms."""
+    near = _exchanges(asked, total, alone, engine, profile, words)
+    best = _exchanged(asked.query.root, {word: others[0] for word, others in near.items()})
+    single = [{word: other} for word, others in near.items() for other in others[:SHOWN]]
+    found = _finding(asked, [best, *(_exchanged(asked.query.root, one) for one in single)], total, engine)
+    if found or total:
+        return tuple(found[:SHOWN])
+    for left_out in (1, 2, 3):
+        found = _finding(asked, _without(best, left_out, profile), total, engine)
+        if found:
+            break
+    return tuple(found[:SHOWN])
+
+
+def _exchanges(
+    asked: Asked, total: int, alone: dict[Node, int], engine: Engine, profile: Profile, words: Words
+) -> dict[str, list[str]]:
+    """For each word that may be misspelt the near ones that are met; where all are met, for every word."""
     typed = [(_word(term), count) for term, count in alone.items()]
     rare = [word for word, count in typed if word is not None and count < FEW]
     if not rare and not total:
         rare = [word for word, _ in typed if word is not None]
     near = {word: _near(asked, word, engine, profile, words) for word in dict.fromkeys(rare)}
-    near = {word: others for word, others in near.items() if others}
-    if not near:
-        return ()
-    root = asked.query.root
-    best = {word: others[0] for word, others in near.items()}
-    others = [_exchanged(root, best)]
-    others += [_exchanged(root, best | {word: other}) for word in near for other in near[word][1:SHOWN]]
-    others += [_exchanged(root, {word: near[word][0]}) for word in near]
-    distinct = [node for node in dict.fromkeys(others) if node != root]
-    totals = engine.totals([_asking(asked, node) for node in distinct])
-    found = [Spelling(spelled(n), count) for n, count in zip(distinct, totals, strict=True) if count > total]
-    return tuple(found[:SHOWN])
+    return {word: others for word, others in near.items() if others}
+
+
+def _finding(asked: Asked, roots: Sequence[Node], total: int, engine: Engine) -> list[Spelling]:
+    """Those of the queries that find more, in the same order."""
+    distinct = [root for root in dict.fromkeys(roots) if root != asked.query.root]
+    totals = engine.totals([_asking(asked, root) for root in distinct])
+    return [Spelling(spelled(n), count) for n, count in zip(distinct, totals, strict=True) if count > total]
+
+
+def _without(root: Node, left_out: int, profile: Profile) -> list[Node]:
+    """The query without so many of its terms, first without the least telling; one term at least stays."""
+    nodes = root.nodes if isinstance(root, And) else ()
+    terms = [node for node in nodes if scores(node)]
+    if len(terms) <= left_out:
+        return []
+    groups = sorted(combinations(terms, left_out), key=lambda group: sum(_worth(n, profile) for n in group))
+    kept = [tuple(node for node in nodes if node not in group) for group in groups[:COUNTED]]
+    return [each[0] if len(each) == 1 else And(each) for each in kept]
+
+
+def _worth(node: Node, profile: Profile) -> int:
+    """How telling the terms of a part of the query are."""
+    return sum(worth(term, profile) for term in sought(node))
 
 
 def _near(asked: Asked, word: str, engine: Engine, profile: Profile, words: Words) -> list[str]:

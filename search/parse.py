@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from search.clauses import query_clauses
 from search.leaves import Leaves, Said
 from search.profile import Profile
 from search.query import EVERYTHING, And, Node, Not, Or, ParsedQuery, Same, Title, leaves, words_of
@@ -18,12 +19,17 @@ MAX_CHARACTERS = 500
 """A sentence pasted from a paper fits; a page does not."""
 
 MAX_WORDS = 24
-"""38 clauses a word stay below the 1,024 that OpenSearch allows a query, and every score below 2^24."""
+"""A title fits; every score stays below 2^24."""
+
+MAX_CLAUSES = 960
+"""What is left of the 1,024 that OpenSearch allows a query is for state, council and choices."""
 
 MAX_DEPTH = 6
 """Brackets within brackets: nobody reads more."""
 
 TITLE = "titel"
+MINUS = "-−–"
+CONNECTING = ("und", "oder", "bzw", "bzw.", "sowie")
 
 
 def parse(text: str, profile: Profile, synonyms: Synonyms | None = None) -> ParsedQuery:
@@ -31,7 +37,7 @@ def parse(text: str, profile: Profile, synonyms: Synonyms | None = None) -> Pars
     said: list[str] = []
     taken = _shortened(text, said)
     parser = _Parser(list(pieces(taken)), Leaves(profile, synonyms or {}, said), said)
-    root = _within_limit(parser.read(), said)
+    root = _within_limit(parser.read(), profile, said)
     said += _meaning(root)
     return ParsedQuery(text, root, spelled(root), tuple(dict.fromkeys(said)))
 
@@ -85,14 +91,25 @@ class _Parser:
     def _negated(self, field: str) -> Node | None:
         times = 0
         while self._next() is Kind.NOT:
+            times += not self._shortened()
             self._at += 1
-            times += 1
         if self._next() in (None, Kind.CLOSE, Kind.OR, Kind.AND, Kind.PIPE):
             if times:
                 self._said.append("Hinter einem NICHT fehlte etwas; es wurde übergangen.")
             return None
         node = self._same(field)
         return node if node is None or times % 2 == 0 else _not(node)
+
+    def _shortened(self) -> bool:
+        """Whether a hyphen stands for what two words share: "Vertreterinnen und -vertreter"."""
+        before = self._pieces[self._at - 1].text.lower() if self._at else ""
+        after = self._pieces[self._at + 1].text if self._at + 1 < len(self._pieces) else ""
+        shortened = self._pieces[self._at].text in MINUS and (before in CONNECTING or after.endswith("-"))
+        if shortened:
+            self._said.append(
+                f"„-{after}“ wurde als verkürztes Wort gelesen; zum Ausschließen: NICHT {after}."
+            )
+        return shortened
 
     def _same(self, field: str) -> Node | None:
         """Terms of equal meaning, `ob|oberbürgermeister`; anything but terms is one of several instead."""
@@ -173,15 +190,17 @@ def _shortened(text: str, said: Said) -> str:
     return text[:MAX_CHARACTERS].rpartition(" ")[0] or text[:MAX_CHARACTERS]
 
 
-def _within_limit(root: Node, said: Said) -> Node:
+def _within_limit(root: Node, profile: Profile, said: Said) -> Node:
     """The query without the last of its parts that are too many."""
-    if words_of(root) <= MAX_WORDS:
-        return root
-    said.append(
-        f"Die Anfrage kostet {words_of(root)} Wörter, gesucht wird mit höchstens {MAX_WORDS};"
-        " die letzten wurden übergangen."
-    )
-    return _cut(root, MAX_WORDS) or EVERYTHING
+    cut = _cut(root, MAX_WORDS) or EVERYTHING
+    while query_clauses(cut, profile) > MAX_CLAUSES:
+        cut = _cut(cut, words_of(cut) - 1) or EVERYTHING
+    if cut != root:
+        said.append(
+            f"Die Anfrage hat mehr Wörter, als zugleich gesucht werden (höchstens {MAX_WORDS});"
+            " die letzten wurden übergangen."
+        )
+    return cut
 
 
 def _cut(node: Node, room: int) -> Node | None:

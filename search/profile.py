@@ -32,6 +32,9 @@ class Profile(Protocol):
     CLOSE_GAP: int
     """With how many words between them two words are close."""
 
+    APART: int
+    """What a compound adds whose halves stand close together in the text instead."""
+
     PREFIX: int
     """What a word in the text adds that begins as asked."""
 
@@ -67,6 +70,9 @@ class Profile(Protocol):
 
     def parts(self, word: str) -> tuple[str, ...]:
         """The stems of the words that a compound is made of, each once; none where it is no compound."""
+
+    def halves(self, word: str) -> tuple[tuple[str, str], ...]:
+        """The ways to name a compound by two words, as stems: what it begins with, and what it ends with."""
 
     def weight(self, stem: str) -> int:
         """How telling the stem is: 1 to MAX_WEIGHT."""

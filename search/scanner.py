@@ -52,7 +52,7 @@ _PIECE = re.compile(
     "(?P<phrase>[^"]*)(?P<closed>"?)(?:~(?P<gap>\d{{1,4}}))?
     |(?P<open>\()|(?P<close>\))|(?P<pipe>\|)
     |(?P<field>{_NAMES}):\s*
-    |(?P<not>[-−–])(?=[^\s\-−–])
+    |(?<![^\s(|:])(?P<not>[-−–])(?=[^\s\-−–])
     |(?P<run>[^\s"()|]+)
     )""",
     re.VERBOSE | re.IGNORECASE,

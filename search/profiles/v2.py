@@ -50,6 +50,9 @@ class V2:
     CLOSE_GAP = 3
     """Articles and an adjective may stand between: "Umbau der alten, leeren Schule" for `umbau schule`."""
 
+    APART = 240
+    """As much as two words that stand close together: "Planung von Spielplätzen" for `spielplatzplanung`."""
+
     PREFIX = 160
     """As much as a middling word of middling density, as nobody knows which word is meant: `verkehr*`."""
 
@@ -65,6 +68,8 @@ class V2:
     RECENCY_STEPS = 8
     RECENCY_POINTS = 3
     """Between equals the newer stands first: of the yearly budgets the one of 2024 before that of 2008."""
+
+    MOST_HALVES = 3
 
     _FIRST_YEAR = 1993
     _YEARS_A_STEP = 4
@@ -126,6 +131,11 @@ class V2:
         that mixes letters and digits has the runs of both. Any other word has none.
         """
         return self._parts(word)
+
+    def halves(self, word: str) -> tuple[tuple[str, str], ...]:
+        """What the compound begins and ends with, at most MOST_HALVES ways, from the left."""
+        stops = self._compounds.stops(word)[: self.MOST_HALVES]
+        return tuple((self.stem(word[:stop]), self.stem(word[stop:])) for stop in stops)
 
     def smallest_parts(self, word: str) -> tuple[str, ...]:
         """The stems of the parts alone that a compound is split into, each once, in order."""

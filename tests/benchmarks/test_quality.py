@@ -11,7 +11,7 @@ from benchmarks.decompounder import compound_ends
 from benchmarks.ours import Answer, Ours, answered
 from benchmarks.quality import lines
 from benchmarks.questions import Question
-from search.profiles import v1
+from search.profiles.v2 import shipped
 
 DICTIONARY = "4\nÄhre/Nm\nähre/Nozm\nändern/DIXY\nschule/Nozm\tpo:noun\nab\n"
 
@@ -56,7 +56,7 @@ def test_ours_counts_papers(tmp_path: Path) -> None:
         Document("1", "Kita", "Vorlage", "Kita Kita"),
         Document("2", "Bericht", "", "Sie nennt eine Kita neben vielem anderen."),
     ]
-    ours = Ours(tmp_path / "index", v1, documents)
+    ours = Ours(tmp_path / "index", shipped(), documents)
 
     assert ours.answer(Question("Kita", frozenset("2"))) == Answer(2, empty=False)
     assert ours.answer(Question("Anlage", frozenset("1"))) == Answer(1, empty=False)
@@ -66,6 +66,6 @@ def test_ours_counts_papers(tmp_path: Path) -> None:
 @pytest.mark.system
 def test_refused_query_finds_nothing(tmp_path: Path) -> None:
     """A title of more words than a query may have is an empty answer, not an end of the run."""
-    ours = Ours(tmp_path / "index", v1, [Document("1", "Kita", "", "Kita")])
+    ours = Ours(tmp_path / "index", shipped(), [Document("1", "Kita", "", "Kita")])
 
     assert ours.answer(Question("Kita " * 101, frozenset("1"))) == Answer(0, empty=True)

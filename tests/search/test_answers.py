@@ -74,6 +74,8 @@ def test_answer_serialises_as_promised(search: Search) -> None:
             "status": [],
             "outcome": [],
         },
+        "help": None,
+        "instead": None,
     }
     assert hit == {
         "rank": 1,
