@@ -2,9 +2,8 @@
 
 An append of a few events is one call of one function, one round trip: it names the head that this process
 left behind, and is refused where another one has appended since. Then, and for many events, the log is held
-first and parts are copied while the next ones are still being hashed. Against one bare binary COPY of the
-same bytes, in batches of 500 events of 1 kB and 50 of 20 kB, the function alone took 1.5 and 1.55 times as
-long, events and parts by COPY 1.65 and 1.5 times, parts by COPY and the rest by the function 1.55 and 1.3.
+first, and rows are stored while the next ones are still being hashed (archive/postgres_ahead.py). Parts by
+COPY and then events by the function left the server idle first and the client idle then.
 """
 
 from __future__ import annotations
@@ -18,8 +17,7 @@ import psycopg
 from eventsourcing.application import Application
 from eventsourcing.persistence import ApplicationRecorder, Mapper, StoredEvent
 from eventsourcing.utils import Environment
-from msgspec import Struct, json
-from psycopg import Copy
+from msgspec import Struct
 
 from archive import postgres_statements as sql
 from archive.codec import Codec, StoredParts
@@ -28,23 +26,24 @@ from archive.copying import whole
 from archive.effects import Effects
 from archive.library import Factory, PartsMapper, Recorder
 from archive.patience import WRITERS, Patience
+from archive.postgres_ahead import Ahead
 from archive.postgres_effects import columns, effect_columns
 from archive.postgres_schema import STALE_REGISTER, VERSION
 from archive.postgres_session import Session
 from archive.postgres_state import begin_copy, require_whole
-from archive.postgres_wire import (
-    COPY_BEGIN,
-    COPY_END,
-    blobs,
-    blobs_of,
-    ints,
-    longs,
-    part_rows,
-    texts,
-    uuids_of,
-)
-from archive.sealing import EVENT_WIDTH, PART_WIDTH, Envelopes, Sealed, as_stored, sealed
+from archive.postgres_wire import Packed, blobs, blobs_of, ints, longs, texts, uuids_of
+from archive.sealing import EVENT_WIDTH, PART_WIDTH, Envelopes, Sealed, as_stored, sealed_in_turn
 from domain.errors import AlreadyRecorded
+
+PIECE, AHEAD = 32_000, 128_000
+"""Bytes that are sealed at once, and sent at once.
+
+Smaller ones cost more, since each statement takes some 100 microseconds; larger ones than a socket's buffer
+(208 kB on Linux) are not all on their way while the next ones are made.
+"""
+
+COPIED_AT_ONCE = 20
+"""Events of another log that are taken over at once."""
 
 
 class HeadMovedError(Exception):
@@ -110,7 +109,9 @@ class PostgresRecorder(Recorder):
     def __init__(self, session: Session) -> None:
         self.session = session
         self._gathered = Sealed([], [])
-        self._copy: Copy | None = None
+        self._leaves: list[bytes] = []
+        self._ahead: Ahead | None = None
+        self._is_streaming = False
         self._sent: Sent | None = None
 
     @contextmanager
@@ -127,44 +128,46 @@ class PostgresRecorder(Recorder):
 
     @contextmanager
     def streaming(self) -> Iterator[None]:
-        """Within it parts go to the server as soon as they are sealed, inside the open transaction."""
-        with (
-            _clashes(),
-            self.session.used() as connection,
-            connection.cursor() as cursor,
-            cursor.copy(sql.COPY_PARTS.encode()) as copy,
-        ):
-            copy.write(COPY_BEGIN)
-            self._copy = copy
+        """Within it rows go to the server as they are sealed, inside the open transaction.
+
+        The last of them are left to `send`, which tells readers of them all.
+        """
+        with _clashes(), self.session.used() as connection:
+            if self._ahead is None or self._ahead.connection is not connection:
+                self._ahead = Ahead(connection)
+            self._is_streaming = True
             try:
                 yield
             finally:
-                self._copy = None
-            copy.write(COPY_END)
+                self._is_streaming = False
+                self._ahead.settle()
 
     def begin(self) -> None:
         """Forgets what was gathered and not sent."""
         self._gathered = Sealed([], [])
+        self._leaves = []
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> None:
         """Gathers events with their commitments and leaves for `send`; `random_bytes` salts.
 
         Returns nothing, as on SQLite.
         """
-        self._gather(sealed(cast("Sequence[StoredParts]", stored_events), kwargs["random_bytes"]))
+        stored = cast("Sequence[StoredParts]", stored_events)
+        for rows in sealed_in_turn(stored, kwargs["random_bytes"], PIECE):
+            self._gather(rows)
 
     def send(self, head: int, expected: Mapping[UUID, int], effects: Effects) -> None:
         """Writes what was gathered behind the head, and the effects, in one call.
 
         In a transaction of its own where none is open: HeadMovedError where the head is another one by now.
         """
-        events, payload = cast("list[Any]", self._gathered.events), self._gathered.payload
-        self._sent = Sent(head, events[5::EVENT_WIDTH])
-        bindings = (head, *columns(expected), *_row_columns(events, payload), *effect_columns(effects))
+        events, behind = cast("list[Any]", self._gathered.events), head + len(self._leaves)
+        self._sent = Sent(head, self._leaves + events[5::EVENT_WIDTH])
+        bindings = (behind, *columns(expected), *_row_columns(self._gathered), *effect_columns(effects))
         self.begin()
         with _clashes():
             found = self.session.rows_once(sql.APPEND, bindings)[0][0]
-        if found != head:
+        if found != behind:
             raise HeadMovedError
 
     def insert_copied(self, last: Last, rows: Sequence[StoredRow], effects: Iterable[Effects]) -> None:
@@ -173,7 +176,8 @@ class PostgresRecorder(Recorder):
             raise whole()
         self.begin()
         with self.streaming():
-            self._gather(as_stored(rows, last.envelopes))
+            for at in range(0, len(rows), COPIED_AT_ONCE):
+                self._gather(as_stored(rows[at : at + COPIED_AT_ONCE], last.envelopes))
         self.send(last.position, {}, Effects())
         for each in effects:
             self.send(last.position + len(rows), {}, each)
@@ -225,11 +229,16 @@ class PostgresRecorder(Recorder):
         return [StoredParts(*row) for row in self.session.rows(query, bindings)]
 
     def _gather(self, rows: Sealed) -> None:
+        if self._is_streaming and rows.events and _size(self._gathered) >= AHEAD:
+            self._send_ahead()
         self._gathered.events.extend(rows.events)
-        if self._copy is None:
-            self._gathered.payload.extend(rows.payload)
-        else:
-            self._copy.write(part_rows(cast("list[Any]", rows.payload)))
+        self._gathered.payload.extend(rows.payload)
+
+    def _send_ahead(self) -> None:
+        events = cast("list[Any]", self._gathered.events)
+        cast("Ahead", self._ahead).send(events[0] - 1, _row_columns(self._gathered))
+        self._leaves += events[5::EVENT_WIDTH]
+        self._gathered = Sealed([], [])
 
     def _holds(self, effects: Effects) -> bool:
         """Whether keys and registers are as the effects make them; all else can be written twice."""
@@ -246,7 +255,12 @@ class PostgresRecorder(Recorder):
         return bool(effects.new_keys or effects.registers)
 
 
-def _row_columns(events: list[Any], payload: list[Any]) -> tuple[object, ...]:
+def _size(rows: Sealed) -> int:
+    return sum(map(len, cast("list[bytes]", rows.payload[2::PART_WIDTH])))
+
+
+def _row_columns(rows: Sealed) -> tuple[Packed, ...]:
+    events, payload = cast("list[Any]", rows.events), cast("list[Any]", rows.payload)
     width, parts = EVENT_WIDTH, PART_WIDTH
     return (
         uuids_of(events[1::width]),

@@ -79,9 +79,7 @@ CREATE TRIGGER parts_never_go_at_once BEFORE TRUNCATE ON payload
     FOR EACH STATEMENT EXECUTE FUNCTION refuse('parts are erased one by one, never all');
 """
 
-PARAMETERS = (
-    ("expected_streams", "uuid"),
-    ("expected_versions", "integer"),
+ROW_PARAMETERS = (
     ("streams", "uuid"),
     ("versions", "integer"),
     ("topics", "text"),
@@ -91,6 +89,13 @@ PARAMETERS = (
     ("places", "bigint"),
     ("salts", "bytea"),
     ("contents", "bytea"),
+)
+"""The columns of events and their parts, each an array."""
+
+PARAMETERS = (
+    ("expected_streams", "uuid"),
+    ("expected_versions", "integer"),
+    *ROW_PARAMETERS,
     ("new_scopes", "text"),
     ("new_values", "bytea"),
     ("new_streams", "uuid"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.postgres_schema import LOCK, PARAMETERS
+from archive.postgres_schema import LOCK, PARAMETERS, ROW_PARAMETERS
 from archive.sealing import PLACES
 
 _PARTS = f"""
@@ -43,7 +43,16 @@ HOLD = f"SELECT {LOCK}"
 """A statement of its own: what is asked behind it sees all that was committed while it waited."""
 
 APPEND = f"SELECT append({', '.join(['%s'] * (len(PARAMETERS) + 1))})"
-COPY_PARTS = "COPY payload FROM STDIN (FORMAT binary)"
+
+ROWS = "rows_behind"
+PREPARE_ROWS = f"""PREPARE {ROWS} (bigint, {", ".join(f"{kind}[]" for _, kind in ROW_PARAMETERS)}) AS
+WITH events_too AS (
+    INSERT INTO events SELECT $1 + r.n, r.stream, r.version, r.topic, r.commitments, r.leaf, r.envelope
+    FROM unnest($2, $3, $4, $5, $6, $7) WITH ORDINALITY
+        AS r(stream, version, topic, commitments, leaf, envelope, n)
+)
+INSERT INTO payload SELECT * FROM unnest($8, $9, $10)"""  # noqa: S608 - constants of this module only
+"""What the function `append` does with events and parts alone, behind the head $1."""
 
 STATE = "SELECT version, copying FROM state"
 BEGIN_COPY = "UPDATE state SET copying = true"

@@ -2,71 +2,74 @@
 
 Made here, since psycopg makes each element by a call of its own.
 
-An array is its dimensions and its elements, each behind its length; a row of COPY is the count of its fields
-and those, each behind its length. https://www.postgresql.org/docs/current/sql-copy.html
+An array is its dimensions and its elements, each behind its length.
 """
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterable, Sequence
 from itertools import chain, repeat
-from struct import Struct, pack
+from struct import pack
 from typing import Any
 from uuid import UUID
 
+from msgspec import Struct
 from psycopg import Connection
 from psycopg.adapt import Dumper
 from psycopg.pq import Format
 
-COPY_BEGIN = b"PGCOPY\n\xff\r\n\0" + bytes(8)
-COPY_END = b"\xff\xff"
-
-_length = Struct("!i").pack
+_length = struct.Struct("!i").pack
 _NULL = _length(-1)
-_part_row = Struct("!hiqi16si").pack
 
 
-class Uuids(bytes):
+class Packed(Struct, frozen=True):
+    """An array in binary form; a subclass of bytes would copy it once more."""
+
+    content: bytes
+
+
+class Uuids(Packed, frozen=True):
     """A packed uuid[]."""
 
     ELEMENT, ARRAY = 2950, 2951
 
 
-class Ints(bytes):
+class Ints(Packed, frozen=True):
     """A packed integer[]."""
 
     ELEMENT, ARRAY = 23, 1007
 
 
-class Longs(bytes):
+class Longs(Packed, frozen=True):
     """A packed bigint[]."""
 
     ELEMENT, ARRAY = 20, 1016
 
 
-class Texts(bytes):
+class Texts(Packed, frozen=True):
     """A packed text[]."""
 
     ELEMENT, ARRAY = 25, 1009
 
 
-class Blobs(bytes):
+class Blobs(Packed, frozen=True):
     """A packed bytea[]."""
 
     ELEMENT, ARRAY = 17, 1001
 
 
-class _Packed(Dumper):
+class _PackedDumper(Dumper):
     format = Format.BINARY
 
-    def dump(self, obj: bytes) -> bytes:
-        return obj
+    def dump(self, obj: Packed) -> bytes:
+        return obj.content
 
 
 def register(connection: Connection[Any]) -> None:
     """Lets the connection take packed arrays as they are."""
     for kind in (Uuids, Ints, Longs, Texts, Blobs):
-        dumper = type(f"{kind.__name__}Dumper", (_Packed,), {"oid": kind.ARRAY})
+        dumper = type(f"{kind.__name__}Dumper", (_PackedDumper,), {"oid": kind.ARRAY})
         connection.adapters.register_dumper(kind, dumper)
 
 
@@ -105,27 +108,18 @@ def blobs_of(values: Sequence[bytes], size: int) -> Blobs:
     return Blobs(_packed_fixed(Blobs.ELEMENT, values, size))
 
 
-def part_rows(flat: Sequence[Any]) -> bytes:
-    """Rows of the payload for COPY, from columns (place, salt, bytes) that lie flat."""
-    rows: list[bytes] = []
-    columns = iter(flat)
-    for place, salt, content in zip(columns, columns, columns, strict=True):
-        rows += (_part_row(3, 8, place, 16, salt, len(content)), content)
-    return b"".join(rows)
-
-
 def _begun(element: int, count: int) -> bytes:
     return pack("!iiiii", 1, 1, element, count, 1) if count else pack("!iii", 0, 0, element)
 
 
 def _packed(element: int, values: Sequence[bytes | None]) -> bytes:
-    pairs = ((_NULL, b"") if each is None else (_length(len(each)), each) for each in values)
-    return _begun(element, len(values)) + b"".join(chain.from_iterable(pairs))
+    behind = ((_NULL, b"") if each is None else (_length(len(each)), each) for each in values)
+    # One join, since each further step would copy parts of 20 kB.
+    return b"".join(chain((_begun(element, len(values)),), chain.from_iterable(behind)))
 
 
 def _packed_fixed(element: int, values: Sequence[bytes], size: int) -> bytes:
-    length = _length(size)
-    return _begun(element, len(values)) + (length + length.join(values) if values else b"")
+    return _length(size).join((_begun(element, len(values)), *values))
 
 
 def _behind(size: int, values: Sequence[int]) -> Iterable[int]:

@@ -8,6 +8,7 @@ salt, bytes). The place is `position * PLACES + part`; the events of one observa
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import count, groupby, repeat
@@ -80,10 +81,17 @@ def encoded(
 
 def sealed(stored: Sequence[StoredParts], random_bytes: Callable[[int], bytes]) -> Sealed:
     """Rows of events encoded at their places, with fresh salts."""
+    return next(sealed_in_turn(stored, random_bytes, sys.maxsize))
+
+
+def sealed_in_turn(
+    stored: Sequence[StoredParts], random_bytes: Callable[[int], bytes], size: int
+) -> Iterator[Sealed]:
+    """The same rows piece by piece, each as soon as its facts are of this size; the last one may be empty."""
     salts = random_bytes(SALT_SIZE * len(PARTS) * len(stored))
     events: list[object] = []
     payload: list[object] = []
-    at, known, shared, opened, stream, of, digits = 0, None, 0, b"", None, b"", ""
+    held, at, known, shared, opened, stream, of, digits = 0, 0, None, 0, b"", None, b"", ""
     for event in stored:
         second = salts[at + 16 : at + 32]
         envelope, facts, place = event.envelope or b"", event.state or b"", event.position * PLACES
@@ -104,7 +112,11 @@ def sealed(stored: Sequence[StoredParts], random_bytes: Callable[[int], bytes]) 
         leaf = leaf_of(event.position, digits, event.originator_version, event.topic, commitments)
         events += (event.position, of, event.originator_version, event.topic, commitments, leaf, shared)
         at += 48
-    return Sealed(events, payload)
+        held += len(facts)
+        if held >= size:
+            yield Sealed(events, payload)
+            events, payload, held = [], [], 0
+    yield Sealed(events, payload)
 
 
 def as_stored(rows: Sequence[StoredRow], envelopes: Envelopes) -> Sealed:

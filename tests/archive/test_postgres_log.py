@@ -19,9 +19,9 @@ from archive.patience import Patience
 from archive.postgres import Archive
 from archive.postgres_migration import migrate
 from archive.postgres_session import OPTIONS, connected
-from archive.postgres_statements import HOLD
+from archive.postgres_statements import HOLD, ROWS
 from archive.verification import verify
-from domain.errors import AlreadyRecorded, LogUnavailable, NoArchive, RatsarchivError
+from domain.errors import AlreadyRecorded, LogUnavailable, NoArchive, RatsarchivError, UnknownEvent
 from domain.events import Draft, Erased, PaperFiled
 from tests.archive.conftest import NOON
 from tests.archive.drafts import ONE, TWO, announced, filed
@@ -33,9 +33,15 @@ pytestmark = pytest.mark.system
 FEW, MANY = 3, 30
 """Events that go in one round trip, and events that do not."""
 
+LARGE = 60
+"""Events of 10 kB that do not go at once."""
+
 BATCHES = 1000
 
 END_SESSIONS = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE application_name = 'ratsarchiv' AND datname = current_database()"""
+
+SESSIONS = """SELECT pid FROM pg_stat_activity
 WHERE application_name = 'ratsarchiv' AND datname = current_database()"""
 
 CUTS = [(0, b"append("), (FEW, b"append("), (FEW, b"COMMIT"), (MANY, b"COMMIT")]
@@ -162,6 +168,45 @@ def test_large_appends_end(log: EventLog, count: int, size: int) -> None:
 
     last = log.read(count, 1)[0]
     assert (last.position, last.event) == (count + 1, PaperFiled(kind="motion", title=title))
+
+
+@pytest.mark.parametrize("heard", [False, True])
+def test_line_cut_between_rows_records_once(where: str, heard: bool) -> None:
+    """A line that is cut while rows are stored ahead of the rest leads to the append being made once."""
+    with cut_line(where) as (line, address), closing(open_log(address, lambda: NOON, create=False)) as log:
+        log.append(large(ONE))
+        line.cut(ROWS.encode(), heard=heard)
+
+        positions = log.append(large(TWO))
+
+        assert line.is_cut
+        assert positions == range(LARGE + 1, 2 * LARGE + 1)
+        assert [r.stream for r in log.read(0, 1000)] == [ONE] * LARGE + [TWO] * LARGE
+
+
+def test_clash_in_rows_sent_ahead_is_a_clash(log: EventLog) -> None:
+    """A stream that goes on already is found while the rest of a large append is still being made."""
+    log.append(large(ONE))
+
+    with pytest.raises(AlreadyRecorded, match="another writer was first"):
+        log.append(large(ONE))
+    assert (log.head(), log.stray()) == (LARGE, None)
+    assert log.append(large(TWO)) == range(LARGE + 1, 2 * LARGE + 1)
+
+
+def test_draft_that_cannot_be_encoded_stops_rows_sent_ahead(log: EventLog, door: psycopg.Connection) -> None:
+    """An append that fails here while the server is at work leaves nothing there, and the same session."""
+    log.append(large(ONE))
+    sessions = door.execute(SESSIONS).fetchall()
+
+    with pytest.raises(UnknownEvent):
+        log.append([*large(TWO), Draft(TWO, Erased("paper.filed"))])
+    assert (log.head(), log.stray(), door.execute(SESSIONS).fetchall()) == (LARGE, None, sessions)
+
+
+def large(stream: UUID) -> list[Draft]:
+    """Drafts of which most are sent ahead."""
+    return [Draft(stream, PaperFiled(kind="motion", title="x" * 10_000)) for _ in range(LARGE)]
 
 
 @pytest.mark.parametrize(
