@@ -108,7 +108,7 @@ class PostgresRecorder(Recorder):
 
     def __init__(self, session: Session) -> None:
         self.session = session
-        self._gathered = Sealed([], [])
+        self._gathered, self._size = Sealed([], []), 0
         self._leaves: list[bytes] = []
         self._ahead: Ahead | None = None
         self._is_streaming = False
@@ -144,7 +144,7 @@ class PostgresRecorder(Recorder):
 
     def begin(self) -> None:
         """Forgets what was gathered and not sent."""
-        self._gathered = Sealed([], [])
+        self._gathered, self._size = Sealed([], []), 0
         self._leaves = []
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> None:
@@ -229,16 +229,17 @@ class PostgresRecorder(Recorder):
         return [StoredParts(*row) for row in self.session.rows(query, bindings)]
 
     def _gather(self, rows: Sealed) -> None:
-        if self._is_streaming and rows.events and _size(self._gathered) >= AHEAD:
+        if self._is_streaming and rows.events and self._size >= AHEAD:
             self._send_ahead()
         self._gathered.events.extend(rows.events)
         self._gathered.payload.extend(rows.payload)
+        self._size += sum(map(len, cast("list[bytes]", rows.payload[2::PART_WIDTH])))
 
     def _send_ahead(self) -> None:
         events = cast("list[Any]", self._gathered.events)
         cast("Ahead", self._ahead).send(events[0] - 1, _row_columns(self._gathered))
         self._leaves += events[5::EVENT_WIDTH]
-        self._gathered = Sealed([], [])
+        self._gathered, self._size = Sealed([], []), 0
 
     def _holds(self, effects: Effects) -> bool:
         """Whether keys and registers are as the effects make them; all else can be written twice."""
@@ -253,10 +254,6 @@ class PostgresRecorder(Recorder):
             if [state for *_, state in held] != [each for each in [register.state] if each is not None]:
                 return False
         return bool(effects.new_keys or effects.registers)
-
-
-def _size(rows: Sealed) -> int:
-    return sum(map(len, cast("list[bytes]", rows.payload[2::PART_WIDTH])))
 
 
 def _row_columns(rows: Sealed) -> tuple[Packed, ...]:
