@@ -18,7 +18,8 @@ from uuid import UUID
 from msgspec import Struct
 
 from archive.codec import ENVELOPE, FACTS, PARTS, PERSONAL, Codec, StoredParts
-from archive.commitments import SALT_SIZE, StoredPart, StoredRow, commitment, leaf_of
+from archive.commitments import SALT_SIZE, StoredPart, StoredRow, commitment, leaf_data
+from archive.ledger import leaf_hash
 from domain.events import Draft
 
 PLACES = 4
@@ -94,10 +95,11 @@ def sealed_in_turn(
     held, at, known, shared, opened, stream, of, digits = 0, 0, None, 0, b"", None, b"", ""
     for event in stored:
         second = salts[at + 16 : at + 32]
-        envelope, facts, place = event.envelope or b"", event.state or b"", event.position * PLACES
+        position, version, topic = event.position, event.originator_version, event.topic
+        envelope, facts, place = event.envelope or b"", event.state or b"", position * PLACES
         if envelope is not known:
             # Envelopes are never erased, so the equal ones of one observation lie there once.
-            known, shared, first = envelope, event.position, salts[at : at + 16]
+            known, shared, first = envelope, position, salts[at : at + 16]
             opened = commitment(ENVELOPE, first, envelope)
             payload += (place, first, envelope)
         commitments = opened + commitment(FACTS, second, facts)
@@ -109,8 +111,8 @@ def sealed_in_turn(
         if event.originator_id is not stream:
             stream, of = event.originator_id, event.originator_id.bytes
             digits = of.hex()
-        leaf = leaf_of(event.position, digits, event.originator_version, event.topic, commitments)
-        events += (event.position, of, event.originator_version, event.topic, commitments, leaf, shared)
+        leaf = leaf_hash(leaf_data(position, digits, version, topic, commitments))
+        events += (position, of, version, topic, commitments, leaf, shared)
         at += 48
         held += len(facts)
         if held >= size:
