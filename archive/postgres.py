@@ -17,7 +17,7 @@ import psycopg
 from eventsourcing.application import Application
 from eventsourcing.persistence import ApplicationRecorder, Mapper, StoredEvent
 from eventsourcing.utils import Environment
-from msgspec import Struct
+from msgspec import Struct, json
 
 from archive import postgres_statements as sql
 from archive.codec import Codec, StoredParts

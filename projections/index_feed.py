@@ -1,4 +1,4 @@
-"""The search index filled from the table of search rows, in step with its positions."""
+"""The search index and its words filled from the table of search rows, in step with its positions."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ import msgspec
 from msgspec.structs import replace
 from sqlalchemy import ColumnElement, Engine, Row, or_, select
 
-from projections import tables
+from projections import store, tables
 from projections.runner import GoOn, unstopped
 from projections.token_store import TokenStore
+from projections.words import WordStore
 from search.engine import Engine as SearchEngine
 from search.index_document import IndexDocument, index_document
 from search.profile import Profile
@@ -29,11 +30,11 @@ def feed(
     position: int,
     go_on: GoOn = unstopped,
 ) -> int:
-    """Brings the index to `position`, up to which the rows are complete; returns the rows written."""
-    checkpoint = index.checkpoint()
+    """Brings index and words to `position`, up to which the rows are complete; returns the rows written."""
+    checkpoint = min(index.checkpoint(), _words_reached(engine))
     if checkpoint >= position:
         return 0
-    table = TokenStore(engine)
+    table, words = TokenStore(engine), WordStore(engine, profile.NAME)
     written = 0
 
     def documents() -> Iterator[IndexDocument]:
@@ -41,11 +42,22 @@ def feed(
         for row in _changed(engine, checkpoint, position):
             go_on()
             written += 1
-            yield index_document(row, profile, text_of, table)
+            document = index_document(row, profile, text_of, table)
+            words.meet(document.title_words.split(), row.from_position)
+            words.meet(document.text_words.split(), row.from_position)
+            yield document
 
     index.write(documents(), (), position)
     table.flush()
+    words.flush()
+    with engine.begin() as connection:
+        store.set_progress(connection, store.WORDS, position)
     return written
+
+
+def _words_reached(engine: Engine) -> int:
+    with engine.connect() as connection:
+        return store.position(connection, store.WORDS)
 
 
 def _changed(engine: Engine, checkpoint: int, position: int) -> Iterator[SearchRow]:

@@ -34,6 +34,9 @@ READ_MODELS: dict[str, tuple[Table, ...]] = {
 INDEX = "index"
 """The search index's line in the progress: its position is the index's own, what stopped it stands there."""
 
+WORDS = "words-1"
+"""The words' line in the progress: they lie with the read models, and may be lost where the index is not."""
+
 
 class TableDigest(Struct, frozen=True):
     """A table's rows and the SHA-256 over them in the order of the primary key."""
@@ -79,7 +82,7 @@ def prepared(engine: Engine, where: str, connection: Connection) -> Store:
     """The engine with its tables made through the connection; NotProjected for those of another version."""
     tables.metadata.create_all(connection)
     held = set(connection.scalars(select(tables.progress.c.name)))
-    others = ", ".join(sorted(held - READ_MODELS.keys() - {INDEX}))
+    others = ", ".join(sorted(held - READ_MODELS.keys() - {INDEX, WORDS}))
     if others:
         raise NotProjected(f"{where} holds {others} of another version; run `ratsarchiv rebuild`.")
     return engine

@@ -262,3 +262,17 @@ tokens = Table(
     Column("body", LargeBinary, nullable=False),
 )
 """Where the words of each text stand, for passages; a cache by text, not a read model."""
+
+words = Table(
+    "words",
+    metadata,
+    Column("profile", Text, primary_key=True),
+    Column("length", Integer, primary_key=True, autoincrement=False),
+    Column("word", Text, primary_key=True),
+    Column("first_position", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Each word of titles and texts of search rows, and the position from which such a row could be found.
+
+Filled and made anew with the index, and as far as that (store.WORDS).
+"""

@@ -19,8 +19,9 @@ from archive.patience import READERS, WRITERS, Patience
 from domain.errors import NoArchive, NotProjected
 from domain.text_map import Run
 from ingest.files.texts import map_of
-from projections.store import ReadModels
+from projections.store import ReadModels, Store
 from projections.token_store import TokenStore
+from projections.words import KnownWords
 from ratsarchiv import engines
 from ratsarchiv.home import PROFILE, Home
 from ratsarchiv.reading import ArchiveReading
@@ -125,8 +126,7 @@ def reading(folder: Path, clock: Clock) -> Iterator[ArchiveReading]:
         store = parts.read_models.open()
 
         try:
-            tokens = TokenStore(store)
-            searching, briefly = LiveSearch(parts, tokens), LiveSearch(_impatient(parts), tokens)
+            searching, briefly = LiveSearch(parts, store), LiveSearch(_impatient(parts), store)
             yield ArchiveReading(
                 parts.log, store, searching.search, briefly.reached, clock, parts.read_models.generation
             )
@@ -147,9 +147,10 @@ class LiveSearch:
     Only who searches asks the search server, as it may be away, or take long to answer.
     """
 
-    def __init__(self, parts: Parts, tokens: TokenStore) -> None:
+    def __init__(self, parts: Parts, store: Store) -> None:
         self._parts = parts
-        self._tokens = tokens
+        self._store = store
+        self._tokens = TokenStore(store)
         self._held: Search | None = None
         self._generation = ""
         self._looked = 0.0
@@ -171,4 +172,5 @@ class LiveSearch:
 
     def _opened(self) -> Search:
         parts = self._parts
-        return Search(live_index(parts), PROFILE, self._tokens, parts.text, parts.text_map)
+        words = KnownWords(self._store, PROFILE.NAME)
+        return Search(live_index(parts), PROFILE, self._tokens, parts.text, parts.text_map, words=words)
