@@ -90,6 +90,7 @@ class Compounds:
         self._words = words
         self._sorted = sorted(words)
         self._first = lru_cache(maxsize=100_000)(self._first_of)
+        self._row = lru_cache(maxsize=100_000)(self._row_of)
 
     def parts(self, word: str) -> tuple[str, ...]:
         """The parts of a compound in order, as words of the lexicon; none where the word is no compound."""
@@ -103,7 +104,7 @@ class Compounds:
         inner = [start + stop for part, start in begun for stop in self.stops(part)]
         return tuple(sorted({*inner, *row.stops} - {len(word)}))
 
-    def _row(self, word: str) -> _Row:
+    def _row_of(self, word: str) -> _Row:
         """The row of parts that is believed, an empty one where the word is no compound."""
         if not _SHORTEST_WORD <= len(word) <= LONGEST_WORD or _is_whole(word):
             return _NONE

@@ -137,7 +137,7 @@ def _leaf(
             met = {f: _apart(_stems(document.fields[f]), pair, distance) for f in fields}
             return _together("near", (first, second), met, document, profile)
         case Prefix(start):
-            begun = {f: any(w.startswith(start) for w in document.fields[f].vocabulary) for f in fields}
+            begun = {f: any(w.startswith(start) for w in document.fields[f].words()) for f in fields}
             return _constant(f"{start}*", "prefix", profile.PREFIX, begun, profile)
         case Fuzzy(word, distance):
             stem = profile.stem(word)
@@ -237,11 +237,12 @@ def _standing(document: Reading, profile: Profile) -> list[Contribution]:
 
 
 def _words(tokens: TextTokens) -> list[str]:
-    return [tokens.vocabulary[number] for number in tokens.ids]
+    return tokens.words()
 
 
 def _stems(tokens: TextTokens) -> list[str]:
-    return [tokens.stems[number] for number in tokens.ids]
+    stems = tokens.stems
+    return [stems[number] for number in tokens.ids]
 
 
 def _places(sequence: list[str], words: Sequence[str]) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+from array import array
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import suppress
 from heapq import merge
 from itertools import islice
 
@@ -29,6 +30,9 @@ from search.token_table import TextTokens
 
 MAX_MARKS = 100
 """Places looked at for each term: the best passage of a text rarely lies behind a hundred equal ones."""
+
+FEW = 8
+"""Words that are looked for one by one; for more, all words of the text are looked through once."""
 
 
 class Mark(Struct, frozen=True):
@@ -65,81 +69,77 @@ def worth(term: Leaf | Same, profile: Profile) -> int:
             return profile.weight(profile.stem(start))
 
 
+class _Row(Struct, frozen=True):
+    """The numbers of a text's words in order, and the same as bytes."""
+
+    ids: array[int]
+    raw: bytes
+
+
 def marks(terms: Sequence[Leaf | Same], tokens: TextTokens, profile: Profile) -> list[Mark]:
     """All places, in the order of the text, at most MAX_MARKS for each term."""
+    row = _Row(tokens.ids, tokens.ids.tobytes())
     found = [
         Mark(first, last, number)
         for number, term in enumerate(terms)
-        for first, last in islice(_met(term, tokens, profile), MAX_MARKS)
+        for first, last in islice(_met(term, tokens, row, profile), MAX_MARKS)
     ]
     return sorted(found, key=lambda mark: (mark.first, mark.last, mark.term))
 
 
-def _met(term: Leaf | Same, tokens: TextTokens, profile: Profile) -> Iterator[tuple[int, int]]:
+def _met(term: Leaf | Same, tokens: TextTokens, row: _Row, profile: Profile) -> Iterator[tuple[int, int]]:
     match term:
         case Same(terms):
-            yield from merge(*(_met(each, tokens, profile) for each in terms))
+            yield from merge(*(_met(each, tokens, row, profile) for each in terms))
         case Phrase(words):
-            yield from _in_row([_alike(tokens.vocabulary, word) for word in words], tokens.ids)
+            yield from _in_row([tokens.spelled(word) for word in words], row)
         case Joined(words):
-            row = _in_row([_stemmed(tokens, profile.stem(word)) for word in words], tokens.ids)
-            yield from merge(row, _single(_formed(tokens, profile.stem("".join(words))), tokens.ids))
+            together = _in_row([tokens.stemmed(profile.stem(word)) for word in words], row)
+            yield from merge(together, _single(tokens.formed(profile.stem("".join(words))), row))
         case Near(first, second, distance):
-            pair = (_stemmed(tokens, profile.stem(first)), _stemmed(tokens, profile.stem(second)))
-            yield from _near(pair, distance, tokens.ids)
+            pair = (tokens.stemmed(profile.stem(first)), tokens.stemmed(profile.stem(second)))
+            yield from _near(pair, distance, row)
         case _:
-            yield from _single(_numbers(term, tokens, profile), tokens.ids)
+            yield from _single(_numbers(term, tokens, profile), row)
 
 
 def _numbers(term: Word | Prefix | Fuzzy, tokens: TextTokens, profile: Profile) -> list[int]:
     """The words of the vocabulary that meet the term."""
     match term:
         case Word(word):
-            return _formed(tokens, profile.stem(word))
+            return tokens.formed(profile.stem(word))
         case Prefix(start):
-            return [number for number, word in enumerate(tokens.vocabulary) if word.startswith(start)]
+            return tokens.beginning(start)
         case Fuzzy(word, distance):
             stem = profile.stem(word)
             return [number for number, one in enumerate(tokens.stems) if within(one, stem, distance)]
 
 
-def _formed(tokens: TextTokens, stem: str) -> list[int]:
-    """Words with this stem, or with a part of it."""
-    # Looking for the letters first spares taking apart what cannot be meant: most words.
-    return [n for n, form in enumerate(tokens.forms) if stem in form and stem in form.split(" ")]
-
-
-def _stemmed(tokens: TextTokens, stem: str) -> list[int]:
-    return [n for n, form in enumerate(tokens.forms) if form.startswith(stem) and form.split(" ")[0] == stem]
-
-
-def _alike(vocabulary: Sequence[str], word: str) -> list[int]:
-    return [vocabulary.index(word)] if word in vocabulary else []
-
-
-def _single(numbers: Collection[int], ids: Sequence[int]) -> Iterator[tuple[int, int]]:
-    for place in merge(*(_places(ids, number) for number in numbers)):
+def _single(numbers: Collection[int], row: _Row) -> Iterator[tuple[int, int]]:
+    for place in _places(row, numbers):
         yield place, place
 
 
-def _in_row(steps: Sequence[Collection[int]], ids: Sequence[int]) -> Iterator[tuple[int, int]]:
+def _in_row(steps: Sequence[Collection[int]], row: _Row) -> Iterator[tuple[int, int]]:
     """Where words of these numbers stand one after the other."""
     after = len(steps) - 1
     if not all(steps):
         return
-    for first in merge(*(_places(ids, number) for number in steps[0])):
-        if first + after < len(ids) and all(ids[first + step] in wanted for step, wanted in enumerate(steps)):
+    ids, wanted = row.ids, [frozenset(step) for step in steps]
+    for first in _places(row, steps[0]):
+        if first + after < len(ids) and all(ids[first + step] in each for step, each in enumerate(wanted)):
             yield first, first + after
 
 
 def _near(
-    pair: tuple[Collection[int], Collection[int]], distance: int, ids: Sequence[int]
+    pair: tuple[Collection[int], Collection[int]], distance: int, row: _Row
 ) -> Iterator[tuple[int, int]]:
     """Each of two words by itself where the other is near."""
-    ones, others = (list(merge(*(_places(ids, number) for number in numbers))) for numbers in pair)
-    for place in merge(ones, others):
-        if _close(place, others, distance) if place in ones else _close(place, ones, distance):
-            yield place, place
+    ones, others = (list(_places(row, numbers)) for numbers in pair)
+    met = [place for place in ones if _close(place, others, distance)]
+    met += [place for place in others if _close(place, ones, distance)]
+    for place in sorted(met):
+        yield place, place
 
 
 def _close(place: int, others: Sequence[int], distance: int) -> bool:
@@ -147,10 +147,20 @@ def _close(place: int, others: Sequence[int], distance: int) -> bool:
     return at < len(others) and others[at] <= place + distance + 1
 
 
-def _places(sequence: Sequence[int], sought: int) -> Iterator[int]:
-    """Where the sequence has what is sought, found by the sequence itself: a text has thousands of words."""
-    place = -1
-    with suppress(ValueError):  # which tells that there are no more
-        while True:
-            place = sequence.index(sought, place + 1)
-            yield place
+def _places(row: _Row, numbers: Collection[int]) -> Iterator[int]:
+    """Where words of these numbers stand, in order."""
+    if len(numbers) > FEW:
+        wanted = frozenset(numbers)
+        return (place for place, number in enumerate(row.ids) if number in wanted)
+    return merge(*(_found(row, number) for number in numbers))
+
+
+def _found(row: _Row, number: int) -> Iterator[int]:
+    """Where one word stands, found among the bytes of all: a text has thousands of words."""
+    size = row.ids.itemsize
+    sought = number.to_bytes(size, sys.byteorder)
+    at = row.raw.find(sought)
+    while at >= 0:
+        if at % size == 0:
+            yield at // size
+        at = row.raw.find(sought, at + 1)

@@ -5,6 +5,7 @@ A profile is a frozen module in search/profiles; a new profile stands beside the
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 Token = tuple[str, int, int]
@@ -62,8 +63,8 @@ class Profile(Protocol):
     def tokens(self, text: str) -> list[Token]:
         """The words of the text in order, lowercased and composed, with their places in the given text."""
 
-    def wholes(self, text: str) -> list[str]:
-        """What is written with hyphens in the text, as one word each, in order."""
+    def wholes(self, text: str, tokens: Sequence[Token]) -> list[str]:
+        """What is written with hyphens in the text of these words, as one word each, in order."""
 
     def stem(self, word: str) -> str:
         """The stem that stands for the word's inflected forms."""

@@ -9,7 +9,7 @@ import sys
 import zlib
 from array import array
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from typing import Protocol
 
 from msgspec import Struct, msgpack
@@ -21,33 +21,34 @@ TextOf = Callable[[str], str]
 
 
 class TextTokens(Struct, frozen=True):
-    """A text's words in order: word i is vocabulary[ids[i]] and begins at character starts[i].
+    """A text's words in order: word i is the ids[i]-th of the vocabulary; its characters begin at starts[i].
 
-    `forms` tells of each word of the vocabulary its stem and, where it is a compound, the stems of its parts,
-    joined by blanks. `wholes` is what hyphens join, each as one word. `lengths` are the words' characters in
-    the text, None where all are as long as the profile reads them; decomposed and overlong words are longer.
+    `lengths` counts the characters that each has in the text: decomposed and overlong words have more than
+    the profile reads. `vocabulary` has a line for each distinct word, `forms` one of its stem and, where it
+    is a compound, the stems of its parts; searching finds lines without taking the text apart. `wholes` is
+    what hyphens join, each as one word.
     """
 
-    vocabulary: tuple[str, ...]
-    forms: tuple[str, ...]
-    wholes: tuple[str, ...]
+    vocabulary: str
+    forms: str
+    wholes: str
     ids: array[int]
     starts: array[int]
-    lengths: array[int] | None
+    lengths: array[int]
 
     @property
     def stems(self) -> list[str]:
         """The stems of the vocabulary, in its order."""
-        return [form.partition(" ")[0] for form in self.forms]
+        return [form.partition(" ")[0] for form in _told(self.forms)]
 
     def stem_counts(self) -> Counter[str]:
         """How often each stem occurs."""
-        return self._counted([form.split(" ")[:1] for form in self.forms])
+        return self._counted([form.split(" ")[:1] for form in _told(self.forms)])
 
     def part_counts(self) -> Counter[str]:
         """How often each stem occurs as a part of a compound, or as a word that is written with hyphens."""
-        counts = self._counted([form.split(" ")[1:] for form in self.forms])
-        counts.update(self.wholes)
+        counts = self._counted([form.split(" ")[1:] for form in _told(self.forms)])
+        counts.update(_told(self.wholes))
         return counts
 
     def _counted(self, told: list[list[str]]) -> Counter[str]:
@@ -59,13 +60,28 @@ class TextTokens(Struct, frozen=True):
 
     def words(self) -> list[str]:
         """The words in order, as many as the text has."""
-        vocabulary = self.vocabulary
+        vocabulary = _told(self.vocabulary)
         return [vocabulary[number] for number in self.ids]
 
     def end(self, place: int) -> int:
         """The character after the word at this place."""
-        length = self.lengths[place] if self.lengths else len(self.vocabulary[self.ids[place]])
-        return self.starts[place] + length
+        return self.starts[place] + self.lengths[place]
+
+    def spelled(self, word: str) -> list[int]:
+        """The number of exactly this word, if the vocabulary has it."""
+        return _lines_of(self.vocabulary, word, "\n", "\n")
+
+    def beginning(self, start: str) -> list[int]:
+        """The numbers of words that begin so."""
+        return _lines_of(self.vocabulary, start, "\n", "")
+
+    def stemmed(self, stem: str) -> list[int]:
+        """The numbers of words with this stem."""
+        return _lines_of(self.forms, stem, "\n", "\n ")
+
+    def formed(self, stem: str) -> list[int]:
+        """The numbers of words with this stem, or with a part of it."""
+        return _lines_of(self.forms, stem, "\n ", "\n ")
 
 
 class TokenTable(Protocol):
@@ -86,7 +102,7 @@ class _Packed(Struct, frozen=True, array_like=True):
     wholes: str
     ids: _Column
     starts: _Column
-    lengths: _Column | None
+    lengths: _Column
 
 
 class _Column(Struct, frozen=True, array_like=True):
@@ -119,45 +135,50 @@ def gather(text: str, profile: Profile) -> TextTokens:
     numbers: dict[str, int] = {}
     ids = array("I", [numbers.setdefault(word, len(numbers)) for word, _, _ in tokens])
     starts = array("I", [start for _, start, _ in tokens])
-    usual = all(end - start == len(word) for word, start, end in tokens)
-    lengths = None if usual else array("I", [end - start for _, start, end in tokens])
-    forms = tuple(" ".join((profile.stem(word), *profile.parts(word))) for word in numbers)
-    wholes = tuple(map(profile.stem, profile.wholes(text)))
-    return TextTokens(tuple(numbers), forms, wholes, ids, starts, lengths)
+    lengths = array("I", [end - start for _, start, end in tokens])
+    forms = [" ".join((profile.stem(word), *profile.parts(word))) for word in numbers]
+    wholes = map(profile.stem, profile.wholes(text, tokens))
+    return TextTokens(_lines(numbers), _lines(forms), _lines(wholes), ids, starts, lengths)
 
 
 def pack(tokens: TextTokens) -> bytes:
     """The words as bytes, the same for the same words on every machine."""
-    packed = _Packed(
-        _lines(tokens.vocabulary),
-        _lines(tokens.forms),
-        _lines(tokens.wholes),
-        _column(tokens.ids),
-        _column(tokens.starts),
-        _column(tokens.lengths) if tokens.lengths else None,
-    )
+    columns = (_column(column) for column in (tokens.ids, tokens.starts, tokens.lengths))
+    packed = _Packed(tokens.vocabulary, tokens.forms, tokens.wholes, *columns)
     return zlib.compress(msgpack.encode(packed), 1)
 
 
 def unpack(packed: bytes) -> TextTokens:
     """The words again, equal to what was packed."""
     raw = msgpack.decode(zlib.decompress(packed), type=_Packed)
-    return TextTokens(
-        _told(raw.vocabulary),
-        _told(raw.forms),
-        _told(raw.wholes),
-        _numbers(raw.ids),
-        _numbers(raw.starts),
-        _numbers(raw.lengths) if raw.lengths else None,
-    )
+    columns = (_numbers(column) for column in (raw.ids, raw.starts, raw.lengths))
+    return TextTokens(raw.vocabulary, raw.forms, raw.wholes, *columns)
 
 
-def _lines(words: tuple[str, ...]) -> str:
-    return "\n".join(words)
+def _lines(words: Iterable[str]) -> str:
+    """The words, each in a line of its own that begins and ends with a line break."""
+    joined = "\n".join(words)
+    return f"\n{joined}\n" if joined else ""
 
 
-def _told(lines: str) -> tuple[str, ...]:
-    return tuple(lines.split("\n")) if lines else ()
+def _told(lines: str) -> list[str]:
+    return lines[1:-1].split("\n") if lines else []
+
+
+def _lines_of(lines: str, sought: str, before: str, after: str) -> list[int]:
+    """The numbers of the lines that hold what is sought between such characters; any follow where none are."""
+    found: list[int] = []
+    number, counted = -1, 0
+    at = lines.find(sought, 1)
+    while at > 0:
+        end = at + len(sought)
+        if lines[at - 1] in before and (not after or lines[end] in after):
+            number += lines.count("\n", counted, at)
+            counted = at
+            if not found or found[-1] != number:
+                found.append(number)
+        at = lines.find(sought, at + 1)
+    return found
 
 
 def _column(numbers: array[int]) -> _Column:

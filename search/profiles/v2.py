@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from importlib import metadata, resources
 
@@ -18,7 +18,7 @@ from search.lexicon_file import Lexicon, read, write
 from search.profiles import v1
 
 _RUNS = re.compile(r"[^\W\d_]+|\d+")
-_HYPHENED = re.compile(r"[^\W_]+(?:[-\u2010\u2011][^\W_]+)+")
+_HYPHEN = re.compile("[-\u2010\u2011]")
 
 
 class V2:
@@ -92,10 +92,18 @@ class V2:
         """The words of v1."""
         return v1.tokens(text)
 
-    def wholes(self, text: str) -> list[str]:
+    def wholes(self, text: str, tokens: Sequence[tuple[str, int, int]]) -> list[str]:
         """What hyphens join, written as one: "PV-Anlage" also is the word "pvanlage"."""
-        composed = unicodedata.normalize("NFC", text)
-        return [_together(found[0]) for found in _HYPHENED.finditer(composed)]
+        ends = {end: place for place, (_, _, end) in enumerate(tokens)} if _HYPHEN.search(text) else {}
+        rows: list[list[int]] = []
+        for hyphen in _HYPHEN.finditer(text):
+            place = ends.get(hyphen.start(), len(tokens))
+            if place + 1 < len(tokens) and tokens[place + 1][1] == hyphen.end():
+                if rows and rows[-1][-1] == place:
+                    rows[-1].append(place + 1)
+                else:
+                    rows.append([place, place + 1])
+        return ["".join(tokens[place][0] for place in row)[: v1.MAX_TOKEN] for row in rows]
 
     def stem(self, word: str) -> str:
         """The stem of v1."""
@@ -160,10 +168,6 @@ def shipped() -> V2:
 @cache
 def _shipped_bytes() -> bytes:
     return resources.files("search.profiles").joinpath("v2_lexicon.txt").read_bytes()
-
-
-def _together(hyphened: str) -> str:
-    return "".join(word for word, _, _ in v1.tokens(hyphened))[: v1.MAX_TOKEN]
 
 
 def _sha256(of: bytes) -> str:
