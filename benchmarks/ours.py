@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -41,10 +42,15 @@ class Vocabulary:
     def __init__(self, profile: Profile, rows: Iterable[SearchRow], texts: Texts) -> None:
         told = (f"{row.heading} {texts.texts.get(row.sha256 or '', '')}" for row in rows)
         self._words = sorted({word for text in told for word, _, _ in profile.tokens(text)})
+        self._by_length: dict[int, list[str]] = defaultdict(list)
+        for word in self._words:
+            self._by_length[len(word)].append(word)
 
     def near(self, word: str, position: int, distance: int) -> list[str]:
         """Words at most so many edits away, the nearest first."""
-        found = process.extract_iter(word, self._words, scorer=OSA.distance, score_cutoff=distance)
+        lengths = range(len(word) - distance, len(word) + distance + 1)
+        close = [each for length in lengths for each in self._by_length[length]]
+        found = process.extract_iter(word, close, scorer=OSA.distance, score_cutoff=distance)
         return [each for _, each in sorted((edits, each) for each, edits, _ in found)]
 
     def starting(self, prefix: str, position: int, limit: int) -> list[str]:

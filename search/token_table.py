@@ -166,7 +166,7 @@ def _told(lines: str) -> list[str]:
 
 
 def _lines_of(lines: str, sought: str, before: str, after: str) -> list[int]:
-    """The numbers of the lines that hold what is sought between such characters; any follow where none are."""
+    """The numbers of the lines that hold what is sought between such characters, behind it any if none."""
     found: list[int] = []
     number, counted = -1, 0
     at = lines.find(sought, 1)
