@@ -38,7 +38,7 @@ LOCKED := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-has
 
 # Development has everything; the image is built with one part of it and holds another, in the same versions.
 lock: $(SET_UP)
-	$(LOCKED) pyproject.toml --extra production --group dev -o requirements.lock
+	$(LOCKED) pyproject.toml --extra parquet --extra production --group dev -o requirements.lock
 	$(LOCKED) pyproject.toml --extra production -c requirements.lock -o requirements-production.lock
 	$(LOCKED) --group build -c requirements.lock -o requirements-build.lock
 

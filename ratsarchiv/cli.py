@@ -14,15 +14,17 @@ from msgspec import Struct
 
 from archive.verification import Noted
 from archive.verification import verify as verify_archive
-from domain.errors import BadStand, RatsarchivError
+from domain.errors import RatsarchivError
 from ratsarchiv import console, logs, upkeep
 from ratsarchiv.assembly import opened, reading, system_clock
 from ratsarchiv.cli_ingest import ingest_commands
 from ratsarchiv.cli_operate import operators_commands
+from ratsarchiv.cli_search import search_commands
+from ratsarchiv.options import AsJson, AsOfOption, Council
 from ratsarchiv.pages import listening, serve_pages
 from ratsarchiv.reading import ArchiveReading, log_events
 from ratsarchiv.settings import effective, home_of, settings_of
-from ratsarchiv.status import BAD_OPTION, FAILED, exit_status
+from ratsarchiv.status import FAILED, exit_status
 from web.json_text import to_json
 
 EVENTS_PAGE = 1_000
@@ -33,13 +35,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(ingest_commands, name="ingest")
+app.add_typer(search_commands)
 app.add_typer(operators_commands)
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-AsOfOption = Annotated[
-    str | None, typer.Option("--as-of", metavar="STAND", help="A state: e184, an instant, or a day.")
-]
-Council = Annotated[str | None, typer.Option("--council", metavar="SLUG", help="One council only.")]
 Number = Annotated[str, typer.Argument(metavar="NUMBER", help="A paper's number or address.")]
 
 
@@ -66,36 +64,6 @@ def _reading(context: typer.Context) -> Iterator[ArchiveReading]:
 
 def _print(view: Struct | Sequence[Struct]) -> None:
     sys.stdout.buffer.write(to_json(view))
-
-
-@app.command()
-def search(
-    context: typer.Context,
-    query: Annotated[str, typer.Argument(metavar="QUERY")],
-    as_of: AsOfOption = None,
-    limit: Annotated[int, typer.Option(min=1)] = 10,
-    offset: Annotated[int, typer.Option(min=0)] = 0,
-    council: Council = None,
-    json: AsJson = False,
-) -> None:
-    """Find papers by words, "phrases" and numbers, now or as of a past state."""
-    with _reading(context) as archive:
-        try:
-            stand = archive.stand(as_of, searched=True)
-        except BadStand as error:
-            console.complain(str(error))
-            raise typer.Exit(BAD_OPTION) from error
-        answer = archive.search(query, stand, council=council, limit=limit, offset=offset)
-        _print(answer) if json else console.show_answer(answer)
-        if not answer.total and council is not None:
-            _hint_at_council(archive, council)
-
-
-def _hint_at_council(archive: ArchiveReading, council: str) -> None:
-    """Says so where nothing was found because the council is none of the archive's."""
-    known = [each.council for each in archive.status().councils]
-    if council not in known:
-        console.complain(f"No council {council} is in the archive; expected one of {', '.join(known)}.")
 
 
 @app.command()

@@ -12,6 +12,7 @@ from itertools import groupby
 
 import msgspec
 from msgspec import UNSET, Struct
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import (
@@ -32,6 +33,7 @@ from ratsarchiv import logs
 from ratsarchiv.settings import SettingView
 from ratsarchiv.upkeep import ModelDigest
 from search.answers import SearchAnswer
+from search.contributions import Contribution
 
 PIPE_WIDTH = 200
 """Columns where no terminal tells its own; lines are not to be wrapped for programs."""
@@ -113,6 +115,20 @@ def show_answer(answer: SearchAnswer) -> None:
             page = f"page {passage.page}" if passage.page is not None else None
             place = ", ".join(filter(None, (page, passage.section)))
             out.print("   " + escape(f"{place}: " if place else "") + _marked(passage.html))
+        if hit.explanation is not UNSET:
+            out.print(_sum(hit.score, hit.explanation))
+
+
+def _sum(score: int, contributions: Sequence[Contribution]) -> Table:
+    """What a score is the sum of, the sum last."""
+    table = Table(box=SIMPLE, show_footer=True)
+    table.add_column("points", str(score), justify="right")
+    table.add_column("what", "in all")
+    table.add_column("field")
+    table.add_column("how")
+    for each in contributions:
+        table.add_row(str(each.points), *map(escape, (each.what, each.field, each.how)))
+    return table
 
 
 def _marked(passage: str) -> str:

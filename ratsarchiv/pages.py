@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from ratsarchiv import logs
 from ratsarchiv.assembly import reading
 from ratsarchiv.reading import ArchiveReading
 from search.answers import AsOf, SearchAnswer
+from search.asked import Choice, Order
 from web.app import create_app
 
 
@@ -53,10 +55,22 @@ class ThreadReadings:
         limit: int = 10,
         offset: int = 0,
         group: bool = True,
+        order: Order = "relevance",
+        choices: Sequence[Choice] = (),
+        explain: bool = False,
     ) -> SearchAnswer:
         """The answer to a query."""
-        held = self._reading()
-        return held.search(query, as_of, council=council, limit=limit, offset=offset, group=group)
+        return self._reading().search(
+            query,
+            as_of,
+            council=council,
+            limit=limit,
+            offset=offset,
+            group=group,
+            order=order,
+            choices=choices,
+            explain=explain,
+        )
 
     def coverage(self) -> CoverageView:
         """What the archive covers."""

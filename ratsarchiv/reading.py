@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from archive.files import load_files
@@ -31,6 +31,7 @@ from projections.views import (
     StatusView,
 )
 from search.answers import AsOf, Search, SearchAnswer
+from search.asked import Choice, Order
 
 
 class ArchiveReading:
@@ -114,9 +115,22 @@ class ArchiveReading:
         limit: int = 10,
         offset: int = 0,
         group: bool = True,
+        order: Order = "relevance",
+        choices: Sequence[Choice] = (),
+        explain: bool = False,
     ) -> SearchAnswer:
         """The answer to a query at that state."""
-        return self._searching().run(query, as_of, council=council, limit=limit, offset=offset, group=group)
+        return self._searching().run(
+            query,
+            as_of,
+            council=council,
+            limit=limit,
+            offset=offset,
+            group=group,
+            order=order,
+            choices=choices,
+            explain=explain,
+        )
 
     def coverage(self) -> CoverageView:
         """What the archive covers."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from projections.views import CoverageView, EventView, FamilyView, StatusView
 from search.answers import AsOf, SearchAnswer
+from search.asked import Choice, Order
 
 
 class Reading(Protocol):
@@ -39,8 +41,14 @@ class Reading(Protocol):
         limit: int = 10,
         offset: int = 0,
         group: bool = True,
+        order: Order = "relevance",
+        choices: Sequence[Choice] = (),
+        explain: bool = False,
     ) -> SearchAnswer:
-        """The answer to a query at that state; limit and offset count families where grouped."""
+        """The answer to a query at that state; limit and offset count families where grouped.
+
+        With `explain` each hit tells the contributions that its score is the sum of.
+        """
 
     def coverage(self) -> CoverageView:
         """What the archive covers; asks nothing of the search."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from msgspec.structs import replace
 
 from domain.errors import AmbiguousNumber, BadQuery, BadStand, UnknownPaper
@@ -30,6 +32,7 @@ from projections.views import (
     VersionView,
 )
 from search.answers import AsOf, Hit, SearchAnswer
+from search.asked import Choice, Order
 from search.matches import FacetCount, Facets
 from search.parse import MAX_CHARACTERS
 from search.passages import Passage
@@ -339,6 +342,9 @@ class Shelf:
         limit: int = 10,
         offset: int = 0,
         group: bool = True,
+        order: Order = "relevance",
+        choices: Sequence[Choice] = (),
+        explain: bool = False,
     ) -> SearchAnswer:
         """Hits by number; a query beyond the limit is a BadQuery."""
         if len(query) > MAX_CHARACTERS:
