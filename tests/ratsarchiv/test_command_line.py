@@ -269,7 +269,7 @@ def test_status_shows_whatever_stopped(home: Path, line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "place", ["readmodels.sqlite", "index-v1-1/meta.json", "index-v1-1/*.store", "index-v1.live"]
+    "place", ["readmodels.sqlite", "index-v2-1/meta.json", "index-v2-1/*.store", "index-v2.live"]
 )
 def test_damage_to_what_can_be_built_is_mended_by_rebuild(home: Path, place: str) -> None:
     """Whatever lies in `disposable/`, reading it ends in a sentence, and `rebuild` makes it anew."""
@@ -278,7 +278,7 @@ def test_damage_to_what_can_be_built_is_mended_by_rebuild(home: Path, place: str
         damaged.unlink(missing_ok=True)  # this process may still have the old file in its memory
         damaged.write_bytes(b"garbage" * 100)
 
-    if place != "index-v1.live":  # that one leads nowhere, so the first index is the live one
+    if place != "index-v2.live":  # that one leads nowhere, so the first index is the live one
         told = run(home, "status")
         assert isinstance(told.exception, RatsarchivError) or "run `ratsarchiv rebuild`" in told.stdout
         assert told.exit_code
@@ -302,7 +302,7 @@ def test_unforeseen_error_is_one_sentence(
     home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """What nobody foresaw ends with 1 and a sentence that says how to see more; --debug shows it all."""
-    (home / "disposable/index-v1.live").mkdir()
+    (home / "disposable/index-v2.live").mkdir()
     monkeypatch.setattr(sys, "argv", ["ratsarchiv", "--home", str(home), "status"])
 
     with pytest.raises(SystemExit) as ended:
