@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import quote, urlencode
 
 JSON = ".json"
@@ -24,13 +25,6 @@ def anchor(slug: str) -> str:
     return f"vorlage-{quote(slug, safe='')}"
 
 
-def search(query: str, stand: str = "", council: str = "", page: int = 1) -> str:
-    """The address of a page of results, in its one canonical form."""
-    parameters = search_parameters(query, stand, council, page)
-    return "/suche" + ("?" + urlencode(parameters) if parameters else "")
-
-
-def search_parameters(query: str, stand: str, council: str, page: int) -> list[tuple[str, str]]:
-    """The parameters in their fixed order, without empty ones and without the first page's number."""
-    named = [("q", query), ("stand", stand), ("rat", council), ("seite", "" if page == 1 else str(page))]
-    return [(name, value) for name, value in named if value]
+def search(parameters: Sequence[tuple[str, str]], suffix: str = "") -> str:
+    """The address of a page of results; web.asked puts the parameters into their one canonical form."""
+    return f"/suche{suffix}" + ("?" + urlencode(parameters) if parameters else "")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import FastAPI, Query, Request, Response
+from fastapi import Depends, FastAPI, Request, Response
 from fastapi.responses import PlainTextResponse
 
 from web import errors, headers, start
+from web.asked import Asked, asked
 from web.family_answers import FamilyAnswers
 from web.json_text import to_json
 from web.reading import Reading
@@ -19,7 +20,7 @@ ROBOTS = "User-agent: *\nDisallow: /suche\n"
 
 FOR_EVER = "max-age=31536000, immutable"
 
-PageNumber = Annotated[int, Query(ge=1, le=1_000_000)]
+AskedOf = Annotated[Asked, Depends(asked)]
 
 
 def create_app(reading: Reading) -> FastAPI:
@@ -51,14 +52,12 @@ def _add_start(app: FastAPI, reading: Reading, pages: Pages) -> None:
 
 def _add_search(app: FastAPI, answers: SearchAnswers) -> None:
     @app.get("/suche", include_in_schema=False)
-    def search_page(
-        request: Request, q: str = "", stand: str = "", rat: str = "", seite: PageNumber = 1
-    ) -> Response:
-        return answers.page(request.query_params.multi_items(), q, stand, rat, seite)
+    def search_page(request: Request, asked: AskedOf) -> Response:
+        return answers.page(request.query_params.multi_items(), asked)
 
     @app.get("/suche.json")
-    def search_json(q: str = "", stand: str = "", rat: str = "", seite: PageNumber = 1) -> Response:
-        return _json(answers.json(q, stand, rat, seite))
+    def search_json(asked: AskedOf) -> Response:
+        return _json(answers.json(asked))
 
 
 def _add_families(app: FastAPI, answers: FamilyAnswers) -> None:

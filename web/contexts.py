@@ -8,12 +8,23 @@ from search.answers import AsOf
 from web import german
 
 
+class Kept(Struct, frozen=True):
+    """A parameter that the search box keeps without showing it."""
+
+    name: str
+    value: str
+
+
 class SearchBox(Struct, frozen=True):
-    """The search box and what it keeps: the query, the asked state and the council, empty where open."""
+    """The search box and what it keeps: the query, the asked state and the council, empty where open.
+
+    `kept` is what else is kept when another query is typed.
+    """
 
     query: str = ""
     stand: str = ""
     council: str = ""
+    kept: tuple[Kept, ...] = ()
 
 
 class Frame(Struct, frozen=True):

@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 from domain import errors
 from search.answers import MAX_OFFSET
 from web import addresses, german, headers
+from web.asked import MOST_VALUES
 from web.contexts import Frame, SearchBox, title
 from web.rendering import Pages
 
@@ -65,8 +66,8 @@ BY_CLASS: Mapping[type[Exception], Told] = {
         400,
         "bad-query",
         "Anfrage zu umfangreich",
-        f"Geblättert wird bis zum {german.number(MAX_OFFSET)}. Vorgang, und jede Eingrenzung wird höchstens"
-        " einmal genannt. Bitte grenzen Sie die Anfrage ein.",
+        f"Geblättert wird bis zum {german.number(MAX_OFFSET)}. Vorgang, und in jeder Liste lassen sich"
+        f" höchstens {MOST_VALUES} Werte wählen. Bitte grenzen Sie die Anfrage anders ein.",
     ),
     errors.ProfileMismatch: Told(
         503,
@@ -119,7 +120,8 @@ BY_CLASS: Mapping[type[Exception], Told] = {
         "malformed-request",
         "Eingabe nicht lesbar",
         "Eine Angabe in der Adresse hat nicht die erwartete Form. Die Seite („seite“) muss eine ganze Zahl"
-        " ab 1 sein. Bitte berichtigen Sie die Adresse.",
+        " ab 1 sein, die Reihenfolge („sortierung“) relevanz, neueste, aelteste oder nummer, die Gruppierung"
+        " („gruppe“) vorgang oder einzeln. Bitte berichtigen Sie die Adresse.",
     ),
 }
 

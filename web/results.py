@@ -6,21 +6,26 @@ from collections.abc import Iterator
 
 from markupsafe import Markup
 from msgspec import UNSET, Struct
+from msgspec.structs import replace
 
 from domain import code_words
 from domain.observation import PAGE
 from search.answers import MAX_OFFSET, Hit, SearchAnswer
-from search.matches import FacetCount
 from search.passages import Passage
-from search.rows import FACETS
-from web import addresses, german, words
-from web.contexts import Frame, SearchBox, StandNote, archive_state, stand_note, title
+from web import addresses, german
+from web.asked import Asked, OrderName
+from web.contexts import Frame, Kept, SearchBox, StandNote, archive_state, stand_note, title
+from web.facets import FacetRow, Link, Switch, chosen_links, facet_rows
 
-FAMILIES = 20
-"""Families on a page of results: as many as one reads before asking more precisely."""
+SHOWN = 20
+"""Families, or documents, on a page of results: as many as one reads before asking more precisely."""
 
-FACET_VALUES = 15
-"""Values that a line of counts names; a large council has some 30 bodies, and the rest is rare."""
+ORDER_WORDS: dict[OrderName, str] = {
+    "relevanz": "nach Relevanz",
+    "neueste": "neueste zuerst",
+    "aelteste": "älteste zuerst",
+    "nummer": "nach Nummer",
+}
 
 
 class PassageRow(Struct, frozen=True):
@@ -31,27 +36,13 @@ class PassageRow(Struct, frozen=True):
 
 
 class HitRow(Struct, frozen=True):
-    """The best document of a family."""
+    """A document that is shown: the best of its family, or one by itself."""
 
     address: str
     title: str
     facts: list[str]
     passages: list[PassageRow]
     more: str | None
-
-
-class FacetRow(Struct, frozen=True):
-    """A line of counts."""
-
-    name: str
-    counts: str
-
-
-class Link(Struct, frozen=True):
-    """A link and its text."""
-
-    text: str
-    address: str
 
 
 class ResultsContext(Struct, frozen=True):
@@ -62,7 +53,10 @@ class ResultsContext(Struct, frozen=True):
     note: StandNote | None
     understood: str | None
     messages: list[str]
+    chosen: list[Link]
     count: str
+    orders: list[Switch]
+    groups: list[Switch]
     first: int
     hits: list[HitRow]
     facets: list[FacetRow]
@@ -72,47 +66,58 @@ class ResultsContext(Struct, frozen=True):
     wider: list[Link]
 
 
-class Asked(Struct, frozen=True):
-    """What was asked of the page, in canonical form; `stand` is empty for the current state."""
-
-    query: str
-    stand: str
-    council: str
-    page: int
-
-    def address(self, page: int) -> str:
-        """The address of another page of the same results."""
-        return addresses.search(self.query, self.stand, self.council, page)
-
-
-def last_page(families: int) -> int:
+def last_page(answer: SearchAnswer, asked: Asked) -> int:
     """The number of the last page that can be asked for."""
-    reachable = min(families, MAX_OFFSET + FAMILIES)
-    return max(1, -(-reachable // FAMILIES))
+    found = answer.families if asked.grouped else answer.total
+    return max(1, -(-min(found, MAX_OFFSET + SHOWN) // SHOWN))
 
 
 def results_context(answer: SearchAnswer, asked: Asked, behind: int = 0) -> ResultsContext:
     """The page of results for what was asked, while so many events cannot be found yet."""
     position = answer.as_of.position if asked.stand else None
-    last = last_page(answer.families)
+    last = last_page(answer, asked)
     return ResultsContext(
-        frame=Frame(_title(asked, last), None, archive_state(answer.as_of), _json(asked)),
-        box=SearchBox(asked.query, asked.stand, asked.council),
-        note=stand_note(answer.as_of, addresses.search(asked.query, council=asked.council))
-        if asked.stand
-        else None,
-        understood=answer.understood or None,
+        frame=Frame(_title(asked, last), None, archive_state(answer.as_of), asked.json),
+        box=_box(asked),
+        note=stand_note(answer.as_of, replace(asked, stand="", page=1).address) if asked.stand else None,
+        understood=_understood(answer),
         messages=[*answer.messages, *_behind(behind)],
+        chosen=list(chosen_links(asked)),
         count=f"{german.count(answer.total, 'Dokument', 'Dokumente')}"
         f" in {german.count(answer.families, 'Vorgang', 'Vorgängen')}",
-        first=(asked.page - 1) * FAMILIES + 1,
+        orders=list(_orders(asked)),
+        groups=list(_groups(asked)),
+        first=(asked.page - 1) * SHOWN + 1,
         hits=[_hit(hit, position) for hit in answer.hits],
-        facets=list(_facets(answer)),
+        facets=list(facet_rows(answer.facets, asked)),
         pages=f"Seite {german.number(asked.page)} von {german.number(last)}",
-        previous=asked.address(asked.page - 1) if asked.page > 1 else None,
-        next=asked.address(asked.page + 1) if asked.page < last else None,
+        previous=replace(asked, page=asked.page - 1).address if asked.page > 1 else None,
+        next=replace(asked, page=asked.page + 1).address if asked.page < last else None,
         wider=list(_wider(asked)),
     )
+
+
+def _understood(answer: SearchAnswer) -> str | None:
+    """The query as understood where that tells more than what was typed; capitals make no difference."""
+    same = answer.understood.casefold() == answer.query.strip().casefold()
+    return None if same else answer.understood or None
+
+
+def _box(asked: Asked) -> SearchBox:
+    """The box keeps what is chosen and how hits are shown, where another query is typed."""
+    shown = {"q", "stand", "rat", "seite"}
+    kept = tuple(Kept(name, value) for name, value in asked.parameters if name not in shown)
+    return SearchBox(asked.query, asked.stand, asked.council, kept)
+
+
+def _orders(asked: Asked) -> Iterator[Switch]:
+    for order, told in ORDER_WORDS.items():
+        yield Switch(told, replace(asked, order=order, page=1).address, order == asked.order)
+
+
+def _groups(asked: Asked) -> Iterator[Switch]:
+    for grouped, told in ((True, "nach Vorgängen"), (False, "einzelne Dokumente")):
+        yield Switch(told, replace(asked, grouped=grouped, page=1).address, grouped == asked.grouped)
 
 
 def _behind(events: int) -> Iterator[str]:
@@ -125,10 +130,6 @@ def _title(asked: Asked, last: int) -> str:
     thing = german.quoted(asked.query) if asked.query else "Alle Dokumente"
     place = f" (Seite {german.number(asked.page)} von {german.number(last)})" if last > 1 else ""
     return title(thing, f"Suche{place}")
-
-
-def _json(asked: Asked) -> str:
-    return asked.address(asked.page).replace("/suche", "/suche" + addresses.JSON, 1)
 
 
 def _hit(hit: Hit, position: int | None) -> HitRow:
@@ -165,22 +166,9 @@ def _passage(passage: Passage) -> PassageRow:
     return PassageRow(", ".join(filter(None, (page, passage.section))), Markup(passage.html))  # noqa: S704
 
 
-def _facets(answer: SearchAnswer) -> Iterator[FacetRow]:
-    for name in FACETS:
-        counts: tuple[FacetCount, ...] = getattr(answer.facets, name)
-        if counts:
-            shown = [
-                f"{words.facet_value(name, each.value)} ({german.number(each.count)})"
-                for each in counts[:FACET_VALUES]
-            ]
-            rest = len(counts) - len(shown)
-            values = ", ".join(shown) + (f" und {german.number(rest)} weitere" if rest else "")
-            yield FacetRow(words.FACETS[name], values)
-
-
 def _wider(asked: Asked) -> Iterator[Link]:
     """The same search with one restriction less."""
     if asked.stand:
-        yield Link("Am aktuellen Archivstand suchen", addresses.search(asked.query, council=asked.council))
+        yield Link("Am aktuellen Archivstand suchen", replace(asked, stand="", page=1).address)
     if asked.council:
-        yield Link("In allen Räten suchen", addresses.search(asked.query, stand=asked.stand))
+        yield Link("In allen Räten suchen", replace(asked, council="", page=1).address)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from fastapi import Response
 from fastapi.responses import RedirectResponse
+from msgspec.structs import replace
 
 from search.answers import SearchAnswer
-from web import addresses
+from web.asked import ORDERS, Asked
 from web.json_text import to_json
 from web.reading import Reading
 from web.rendering import Pages
-from web.results import FAMILIES, Asked, last_page, results_context
+from web.results import SHOWN, last_page, results_context
 
 HEADERS = {"X-Robots-Tag": "noindex"}
 
@@ -22,34 +23,34 @@ class SearchAnswers:
         self._reading = reading
         self._pages = pages
 
-    def page(
-        self, parameters: list[tuple[str, str]], query: str, stand: str, council: str, page: int
-    ) -> Response:
+    def page(self, parameters: list[tuple[str, str]], asked: Asked) -> Response:
         """The page of results, or a redirection to its canonical address."""
-        asked = Asked(query, stand.strip(), council, page)
-        if parameters != addresses.search_parameters(query, asked.stand, council, page):
-            return RedirectResponse(asked.address(page), 301, HEADERS)
+        if parameters != asked.parameters:
+            return RedirectResponse(asked.address, 301, HEADERS)
         as_of = self._reading.stand(asked.stand or None, searched=True)
         if asked.stand and asked.stand != f"e{as_of.position}":
-            exact = addresses.search(query, f"e{as_of.position}", council, page)
-            return RedirectResponse(exact, 302, HEADERS)
+            exact = replace(asked, stand=f"e{as_of.position}")
+            return RedirectResponse(exact.address, 302, HEADERS)
         answer = self._answer(asked)
-        if page > last_page(answer.families):
-            return RedirectResponse(asked.address(1), 302, HEADERS)
+        if asked.page > last_page(answer, asked):
+            return RedirectResponse(replace(asked, page=1).address, 302, HEADERS)
         behind = 0 if asked.stand else self._reading.behind()
         response = self._pages.render("results.html", results_context(answer, asked, behind))
         response.headers.update(HEADERS)
         return response
 
-    def json(self, query: str, stand: str, council: str, page: int) -> bytes:
+    def json(self, asked: Asked) -> bytes:
         """The JSON of the answer that the page shows."""
-        return to_json(self._answer(Asked(query, stand.strip(), council, page)))
+        return to_json(self._answer(asked))
 
     def _answer(self, asked: Asked) -> SearchAnswer:
         return self._reading.search(
             asked.query,
             self._reading.stand(asked.stand or None, searched=True),
             council=asked.council or None,
-            limit=FAMILIES,
-            offset=(asked.page - 1) * FAMILIES,
+            limit=SHOWN,
+            offset=(asked.page - 1) * SHOWN,
+            group=asked.grouped,
+            order=ORDERS[asked.order],
+            choices=asked.chosen,
         )

@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from domain.file_observation import TextState
 from projections.views import CouncilView, CoverageView, ReadModelView, StatusView
-from web import addresses, german
+from web import german
+from web.asked import Asked
 from web.contexts import Frame, SearchBox, title
 
 STOPPED = "stopped"
@@ -143,7 +144,7 @@ def _files(status: StatusView) -> Iterator[str]:
 def _council(council: CouncilView) -> CouncilRow:
     return CouncilRow(
         name=council.council,
-        address=addresses.search("", council=council.council),
+        address=Asked(council=council.council).address,
         families=german.number(council.families),
         papers=german.number(council.papers),
         captured=german.number(council.captured),

@@ -170,11 +170,16 @@ FACETS = {
 }
 
 
+OTHER_OUTCOME = "sonstiges Ergebnis"
+"""An outcome that the vocabulary does not know; the paper's page shows the source's word."""
+
+
 def facet_value(facet: str, value: str) -> str:
-    """A value of a facet as pages name it."""
+    """A value of a facet as pages name it; one that addresses may name and no document has is verbatim."""
     if facet == "kind":
         return KINDS.get(value, value)
-    if facet == "outcome":
+    if facet == "outcome" and value.count("/") > 1:
         outcome, role, body = value.split("/", 2)
-        return f"{OUTCOMES.get(outcome, outcome)} ({body}, {ROLES.get(role, role)})"
+        where = ", ".join(filter(None, (body, ROLES.get(role))))
+        return f"{OUTCOMES.get(outcome, OTHER_OUTCOME)} ({where})"
     return value

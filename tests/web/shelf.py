@@ -47,6 +47,9 @@ STROKED = "DS0123/24"
 STROKED_SLUG = "DS0123-24"
 SHARED = "00077"
 
+UNDERSTOOD = {"OB": "ob|oberbürgermeister"}
+"""Queries that are understood as more than what was typed."""
+
 HOSTILE = "<script>alert('Rat & Tat')</script>"
 WITHHELD = "Personalsache Mustermann"
 
@@ -304,6 +307,7 @@ class Shelf:
         self.status_view = STATUS
         self.families = [FAMILY, STROKED_FAMILY]
         self.lag = 0
+        self.asked: tuple[Order, Sequence[Choice], bool] | None = None
 
     def behind(self) -> int:
         """As many events as the test says."""
@@ -352,16 +356,18 @@ class Shelf:
         found = 0 if query == "nichts" else self.found
         ranks = range(offset + 1, min(offset + limit, found) + 1)
         kinds = (FacetCount("position", found),) if found else ()
-        bodies = tuple(FacetCount(f"Ausschuss {n}", 20 - n) for n in range(18)) if found else ()
+        bodies = tuple(FacetCount(f"Ausschuss {n:02}", 20 - n) for n in range(18)) if found else ()
+        outcomes = (FacetCount("referred/unknown/Stadtrat", 3), FacetCount("other/deciding/Stadtrat", 2))
+        self.asked = (order, choices, group)
         return SearchAnswer(
             query=query,
-            understood=query,
+            understood=UNDERSTOOD.get(query, query.casefold()),
             messages=("Das letzte Anführungszeichen wurde ergänzt.",),
             profile="v1",
             as_of=as_of,
             total=found * 2,
             families=found,
-            facets=Facets(kinds, bodies, ()),
+            facets=Facets(kinds, bodies, outcome=outcomes if found else ()),
             hits=tuple(map(hit, ranks)),
         )
 
