@@ -148,7 +148,8 @@ def _hit(hit: Hit, position: int | None) -> HitRow:
 
 def _hit_facts(hit: Hit) -> list[str]:
     kind = code_words.KINDS.get(hit.kind, code_words.KINDS["other"])
-    return [kind, hit.number or hit.slug, _document(hit), f"Vorgang {hit.family}", f"Rat {hit.council}"]
+    day = [] if hit.day is None else [f"vom {german.day(hit.day)}"]
+    return [kind, hit.number or hit.slug, *day, _document(hit), f"Vorgang {hit.family}", f"Rat {hit.council}"]
 
 
 def _document(hit: Hit) -> str:

@@ -296,6 +296,7 @@ def hit(rank: int) -> Hit:
         ordinal=rank,
         passages=(Passage("Sachverhalt", None, 0, 10, html),),
         more=rank % 3,
+        day="2024-01-31" if rank % 2 else None,
     )
 
 

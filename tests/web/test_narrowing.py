@@ -117,6 +117,14 @@ def test_order_and_grouping_are_links(browser: Browser) -> None:
     assert "/suche?q=Rat&art=position&sortierung=nummer&gruppe=einzeln" == found["einzelne Dokumente"]
 
 
+def test_hit_says_its_day(browser: Browser) -> None:
+    """A hit tells the day by which it is ordered; one without a day tells none."""
+    first, second = re.findall(r'<p class="facts">([^<]+)</p>', browser.get("/suche?q=Rat").text)[:3:2]
+
+    assert " · vom 31.01.2024 · " in first
+    assert "vom" not in second
+
+
 def test_single_documents_are_paged_by_documents(browser: Browser) -> None:
     """Grouped, pages count families; singly, documents."""
     assert "Seite 1 von 3" in browser.get("/suche?q=Rat").text
