@@ -24,6 +24,7 @@ RatsarchivError
 ├── SearchUnavailable      the search server is out of reach, overloaded or takes nothing in
 ├── IndexBusy              another process writes the search index
 ├── BadQuery               a query beyond the limits
+├── NotWritten             a file of results cannot be written, or not in the format that was asked for
 ├── FetchRefused           an address that may not be asked: host, robots.txt, private network
 ├── Unobtainable           a server did not give what it was asked for
 ├── ReadingLost            the process that read a file was ended from outside, more than once
@@ -101,6 +102,10 @@ class Unusable(RatsarchivError):
 
 class ProfileMismatch(RatsarchivError):
     """The index was built with another search profile than this version searches with."""
+
+
+class NotWritten(RatsarchivError):
+    """A file of results cannot be written, or not in the format that was asked for."""
 
 
 class FetchRefused(RatsarchivError):

@@ -30,6 +30,7 @@ from projections.views import (
     RunView,
     StatusView,
 )
+from search.all_hits import Found
 from search.answers import AsOf, Search, SearchAnswer
 from search.asked import Choice, Order
 
@@ -131,6 +132,18 @@ class ArchiveReading:
             choices=choices,
             explain=explain,
         )
+
+    def found(
+        self,
+        query: str,
+        as_of: AsOf,
+        *,
+        council: str | None = None,
+        order: Order = "relevance",
+        choices: Sequence[Choice] = (),
+    ) -> Found:
+        """All that a query finds at that state."""
+        return self._searching().found(query, as_of, council=council, order=order, choices=choices)
 
     def coverage(self) -> CoverageView:
         """What the archive covers."""

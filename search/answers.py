@@ -9,6 +9,7 @@ from msgspec import UNSET, Struct, UnsetType, structs
 
 from domain.errors import BadQuery, BadStand
 from domain.text_map import Run, origin
+from search.all_hits import Found
 from search.asked import Asked, Choice, Order
 from search.contributions import Contribution, contributions, read
 from search.engine import Engine
@@ -168,6 +169,26 @@ class Search:
         if self._words is None:
             return None
         return help_for(asked, total, self._engine, self._profile, self._words)
+
+    def found(
+        self,
+        query: str,
+        as_of: AsOf,
+        *,
+        council: str | None = None,
+        order: Order = "relevance",
+        choices: Sequence[Choice] = (),
+    ) -> Found:
+        """All that the query finds at the state, however much it is; search.all_hits makes rows of it.
+
+        Raises BadQuery for facets that there are not, and BadStand as above.
+        """
+        _within_limits(0, 0, choices)
+        self._reaches(as_of.position)
+        parsed = parse(query, self._profile, self._synonyms)
+        matches = self._engine.match(Asked(parsed, as_of.position, council, tuple(choices), order))
+        name = self._profile.NAME
+        return Found(parsed, name, as_of.position, as_of.recorded_at, matches, self._engine)
 
     def reached(self) -> int:
         """The event position up to which can be searched."""
