@@ -532,3 +532,18 @@ class HarvestInterrupted(Event, frozen=True, kw_only=True):
     """The run ended without reaching its end; the next run of the source says so."""
 
     TOPIC: ClassVar[str] = "harvest.interrupted"
+
+
+class LexiconExtended(Event, frozen=True, kw_only=True):
+    """The archive's own texts extended the lexicon of a search profile; the last one told is in use.
+
+    `sha256` names the whole lexicon, made of the shipped one and of `texts` texts as they could be searched
+    at the position `state`.
+    """
+
+    TOPIC: ClassVar[str] = "archive.lexicon_extended"
+    ORIGINALS: ClassVar[tuple[str, ...]] = ("sha256",)
+    profile: str
+    sha256: str
+    texts: int
+    state: Position

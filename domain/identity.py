@@ -21,7 +21,7 @@ PAPERS = UUID("6f6b5d0e-2f0a-5d5c-9a51-7a0f3b1c9d10")
 
 class KeyName(Struct, frozen=True):
     """A key's scope (`id/<source>`, `number/<council>`, `slug/<council>`, `meeting/<source>`,
-    `body/<source>`, `file/<source>`) and its value there."""
+    `body/<source>`, `file/<source>`, `archive`) and its value there."""
 
     scope: str
     value: str
@@ -29,6 +29,10 @@ class KeyName(Struct, frozen=True):
     def stream(self) -> UUID:
         """The id of a stream that is first seen with this key."""
         return uuid5(PAPERS, f"{self.scope}\x1f{self.value}")
+
+
+LEXICON = KeyName("archive", "lexicon").stream()
+"""The stream on which an archive tells how it extended its lexicon."""
 
 
 class Known(Struct, frozen=True):
