@@ -202,7 +202,7 @@ def test_index_goes_live_before_read_models(
     live = SqliteReadModels(Home(home).read_models)
     before = live.generation()
     OpenSearch(opensearch_2.address).indices.put_settings(
-        index=f"{node.rpartition('/')[2]}-v1-1", body={"index.blocks.read_only": True}
+        index=f"{node.rpartition('/')[2]}-v2-1", body={"index.blocks.read_only": True}
     )
 
     told = run(home, "rebuild").exception
