@@ -124,6 +124,21 @@ def file_gap_count(connection: Connection) -> int:
     return connection.scalar(unread.where(tables.files.c.to_position == OPEN, _became() != "text")) or 0
 
 
+def unread_files(
+    connection: Connection, council: str | None, papers: Collection[str] | None
+) -> set[tuple[str, str]]:
+    """Listed files without a text by source and name, of a council or all; of these papers or of whatever."""
+    f, j = tables.files, tables.joins
+    owner = func.coalesce(j.c.paper, f.c.stream)
+    columns = (f.c.source, func.coalesce(f.c.file, f.c.element).label("file"), owner.label("owner"))
+    wanted = select(*columns).select_from(_listed().outerjoin(j, j.c.stream == f.c.stream))
+    wanted = wanted.where(f.c.to_position == OPEN, _became() != "text")
+    if council is not None:
+        wanted = wanted.where(f.c.council == council)
+    rows = connection.execute(wanted)
+    return {(r.source, r.file) for r in rows if papers is None or r.owner in papers}
+
+
 def _listed() -> Join:
     """Listings with what the archive has of their files."""
     f, c = tables.files, tables.contents

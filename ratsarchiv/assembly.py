@@ -19,6 +19,7 @@ from archive.patience import READERS, WRITERS, Patience
 from domain.errors import NoArchive, NotProjected
 from domain.text_map import Run
 from ingest.files.texts import map_of
+from projections.coverage import CountedHoldings
 from projections.store import ReadModels, Store
 from projections.token_store import TokenStore
 from projections.words import KnownWords
@@ -172,5 +173,12 @@ class LiveSearch:
 
     def _opened(self) -> Search:
         parts = self._parts
-        words = KnownWords(self._store, PROFILE.NAME)
-        return Search(live_index(parts), PROFILE, self._tokens, parts.text, parts.text_map, words=words)
+        return Search(
+            live_index(parts),
+            PROFILE,
+            self._tokens,
+            parts.text,
+            parts.text_map,
+            words=KnownWords(self._store, PROFILE.NAME),
+            holdings=CountedHoldings(self._store),
+        )

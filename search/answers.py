@@ -12,6 +12,7 @@ from domain.text_map import Run, origin
 from search.all_hits import Found
 from search.asked import Asked, Choice, Order
 from search.contributions import Contribution, contributions, read
+from search.coverage import Holdings, period_of
 from search.engine import Engine
 from search.help import Help, Words, help_for
 from search.matches import Cut, Facets, Lead
@@ -105,6 +106,7 @@ class Search:
         map_of: MapOf,
         synonyms: Synonyms | None = None,
         words: Words | None = None,
+        holdings: Holdings | None = None,
     ) -> None:
         self._engine = engine
         self._map_of = map_of
@@ -113,6 +115,7 @@ class Search:
         self._text_of = text_of
         self._synonyms = synonyms or {}
         self._words = words
+        self._holdings = holdings
         self._reached = 0
 
     def run(
@@ -168,7 +171,11 @@ class Search:
     def _help(self, asked: Asked, total: int) -> Help | None:
         if self._words is None:
             return None
-        return help_for(asked, total, self._engine, self._profile, self._words)
+        helped = help_for(asked, total, self._engine, self._profile, self._words)
+        if helped is None or total or self._holdings is None:
+            return helped
+        covered = self._holdings.coverage(asked.position, asked.council, period_of(asked.query.root))
+        return structs.replace(helped, coverage=covered)
 
     def found(
         self,

@@ -12,6 +12,7 @@ from typing import Protocol
 from msgspec import Struct, structs
 
 from search.asked import Asked
+from search.coverage import Coverage
 from search.engine import Engine
 from search.marks import sought, worth
 from search.profile import Profile
@@ -51,25 +52,34 @@ class Spelling(Struct, frozen=True):
 class Restriction(Struct, frozen=True):
     """A part of what was asked that only narrows, and how many documents are found without it.
 
-    `what` is spelled as in a query; a choice is `facet=value`, the council `council=slug`.
+    `what` is spelled as in a query; a choice is `facet=value`, the council `council=slug`. `query` is what is
+    then left of the query, all of it where a choice or the council goes.
     """
 
     what: str
     total: int
+    query: str
 
 
 class Help(Struct, frozen=True):
-    """Other spellings that find more, what restrictions cost, and how many documents each word finds."""
+    """Other spellings that find more, what restrictions cost, and how many documents each word finds.
+
+    `coverage` is told where nothing was found, for the period that was asked for.
+    """
 
     spellings: tuple[Spelling, ...]
     without: tuple[Restriction, ...]
     words: tuple[Spelling, ...]
+    coverage: Coverage | None = None
 
 
 def help_for(asked: Asked, total: int, engine: Engine, profile: Profile, words: Words) -> Help | None:
-    """Help for a search that found so many documents; None where it found enough or asked for no word."""
+    """Help for a search that found so many documents; None where it found enough.
+
+    A search that asks for no word and finds some has nothing to be spelled otherwise.
+    """
     terms = _terms(asked.query.root)
-    if total >= FEW or not terms:
+    if total >= FEW or (total and not terms):
         return None
     alone = engine.totals([_asking(asked, term) for term in terms])
     found = tuple(Spelling(spelled(term), count) for term, count in zip(terms, alone, strict=True))
@@ -156,7 +166,7 @@ def _near(asked: Asked, word: str, engine: Engine, profile: Profile, words: Word
 def _restrictions(asked: Asked, engine: Engine) -> tuple[Restriction, ...]:
     """What is found without each restriction alone."""
     root = asked.query.root
-    nodes = root.nodes if isinstance(root, And) else ()
+    nodes = root.nodes if isinstance(root, And) else (root,)
     without: list[tuple[str, Asked]] = [
         (spelled(node), _asking(asked, And(tuple(other for other in nodes if other != node))))
         for node in nodes
@@ -166,7 +176,10 @@ def _restrictions(asked: Asked, engine: Engine) -> tuple[Restriction, ...]:
     if asked.council is not None:
         without.append((f"council={asked.council}", structs.replace(asked, council=None)))
     totals = engine.totals([narrowed for _, narrowed in without])
-    return tuple(Restriction(what, total) for (what, _), total in zip(without, totals, strict=True))
+    return tuple(
+        Restriction(what, total, spelled(narrowed.query.root))
+        for (what, narrowed), total in zip(without, totals, strict=True)
+    )
 
 
 def _asking(asked: Asked, root: Node) -> Asked:

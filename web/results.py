@@ -16,6 +16,7 @@ from web import addresses, german
 from web.asked import Asked, OrderName
 from web.contexts import Frame, Kept, SearchBox, StandNote, archive_state, stand_note, title
 from web.facets import FacetRow, Link, Switch, chosen_links, facet_rows
+from web.search_help import HelpPart, help_part
 
 SHOWN = 20
 """Families, or documents, on a page of results: as many as one reads before asking more precisely."""
@@ -46,7 +47,10 @@ class HitRow(Struct, frozen=True):
 
 
 class ResultsContext(Struct, frozen=True):
-    """Context of results.html; `first` is the number of the first hit shown."""
+    """Context of results.html; `first` is the number of the first hit shown.
+
+    Where nothing was found and another spelling was searched, hits and count are its own; `heading` says so.
+    """
 
     frame: Frame
     box: SearchBox
@@ -54,6 +58,7 @@ class ResultsContext(Struct, frozen=True):
     understood: str | None
     messages: list[str]
     chosen: list[Link]
+    heading: str
     count: str
     orders: list[Switch]
     groups: list[Switch]
@@ -64,6 +69,7 @@ class ResultsContext(Struct, frozen=True):
     previous: str | None
     next: str | None
     wider: list[Link]
+    help: HelpPart | None
 
 
 def last_page(answer: SearchAnswer, asked: Asked) -> int:
@@ -76,6 +82,7 @@ def results_context(answer: SearchAnswer, asked: Asked, behind: int = 0) -> Resu
     """The page of results for what was asked, while so many events cannot be found yet."""
     position = answer.as_of.position if asked.stand else None
     last = last_page(answer, asked)
+    shown = answer.instead or answer
     return ResultsContext(
         frame=Frame(_title(asked, last), None, archive_state(answer.as_of), asked.json),
         box=_box(asked),
@@ -83,18 +90,27 @@ def results_context(answer: SearchAnswer, asked: Asked, behind: int = 0) -> Resu
         understood=_understood(answer),
         messages=[*answer.messages, *_behind(behind)],
         chosen=list(chosen_links(asked)),
-        count=f"{german.count(answer.total, 'Dokument', 'Dokumente')}"
-        f" in {german.count(answer.families, 'Vorgang', 'Vorgängen')}",
+        heading=_heading(answer),
+        count=f"{german.count(shown.total, 'Dokument', 'Dokumente')}"
+        f" in {german.count(shown.families, 'Vorgang', 'Vorgängen')}",
         orders=list(_orders(asked)),
         groups=list(_groups(asked)),
         first=(asked.page - 1) * SHOWN + 1,
-        hits=[_hit(hit, position) for hit in answer.hits],
+        hits=[_hit(hit, position) for hit in shown.hits],
         facets=list(facet_rows(answer.facets, asked)),
         pages=f"Seite {german.number(asked.page)} von {german.number(last)}",
         previous=replace(asked, page=asked.page - 1).address if asked.page > 1 else None,
         next=replace(asked, page=asked.page + 1).address if asked.page < last else None,
-        wider=list(_wider(asked)),
+        wider=list(_wider(asked, answer)),
+        help=help_part(answer, asked),
     )
+
+
+def _heading(answer: SearchAnswer) -> str:
+    if answer.instead is None:
+        return "Treffer"
+    typed, other = german.quoted(answer.query.strip()), german.quoted(answer.instead.understood)
+    return f"Für {typed} wurde nichts gefunden; gesucht wurde stattdessen {other}"
 
 
 def _understood(answer: SearchAnswer) -> str | None:
@@ -167,9 +183,9 @@ def _passage(passage: Passage) -> PassageRow:
     return PassageRow(", ".join(filter(None, (page, passage.section))), Markup(passage.html))  # noqa: S704
 
 
-def _wider(asked: Asked) -> Iterator[Link]:
-    """The same search with one restriction less."""
+def _wider(asked: Asked, answer: SearchAnswer) -> Iterator[Link]:
+    """The same search with one restriction less, as far as the help does not say so already."""
     if asked.stand:
         yield Link("Am aktuellen Archivstand suchen", replace(asked, stand="", page=1).address)
-    if asked.council:
+    if asked.council and not (answer.help is not None and answer.help.without):
         yield Link("In allen Räten suchen", replace(asked, council="", page=1).address)

@@ -79,14 +79,19 @@ def test_each_restriction_says_what_it_costs(engine: Engine) -> None:
 
     assert found is not None
     assert found.without == (
-        Restriction("jahr:2019", 1),
-        Restriction("-rat", 0),
-        Restriction("kind=motion, answer", 0),
-        Restriction("council=leipzig", 0),
+        Restriction("jahr:2019", 1, "schulen -rat"),
+        Restriction("-rat", 0, "schulen jahr:2019"),
+        Restriction("kind=motion, answer", 0, "schulen jahr:2019 -rat"),
+        Restriction("council=leipzig", 0, "schulen jahr:2019 -rat"),
     )
 
 
-@pytest.mark.parametrize("query", ["", "jahr:1900", "-rat"])
+@pytest.mark.parametrize("query", ["", "jahr:2020", "-rat"])
 def test_no_word_needs_no_help(engine: Engine, query: str) -> None:
-    """A query without words is not misspelt."""
+    """A query without words that finds some is not misspelt."""
     assert helped(engine, query) is None
+
+
+def test_restriction_alone_says_what_it_costs(engine: Engine) -> None:
+    """Where a query asks for no word and nothing is found, it is for what narrows it."""
+    assert helped(engine, "jahr:1900") == Help((), (Restriction("jahr:1900", 4, ""),), ())
