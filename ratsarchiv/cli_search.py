@@ -192,3 +192,17 @@ def _hint_at_council(archive: ArchiveReading, council: str | None) -> None:
     known = [each.council for each in archive.status().councils]
     if council is not None and council not in known:
         console.complain(f"No council {council} is in the archive; expected one of {', '.join(known)}.")
+
+
+@search_commands.command()
+def suggest(
+    context: typer.Context,
+    typed: Annotated[str, typer.Argument(metavar="TYPED")],
+    as_of: AsOfOption = None,
+    council: Council = None,
+    json: AsJson = False,
+) -> None:
+    """Say what may be meant by what was typed so far: numbers, bodies, words and titles."""
+    with reading(context.obj, system_clock) as archive:
+        found = archive.suggest(typed, _stand(archive, as_of), council)
+        sys.stdout.buffer.write(to_json(found)) if json else console.show_rows(found)

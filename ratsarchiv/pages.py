@@ -19,6 +19,7 @@ from ratsarchiv.assembly import reading
 from ratsarchiv.reading import ArchiveReading
 from search.answers import AsOf, SearchAnswer
 from search.asked import Choice, Order
+from search.suggestions import Suggestion
 from web.app import create_app
 
 
@@ -45,6 +46,10 @@ class ThreadReadings:
     def history(self, name: str, as_of: AsOf, council: str | None = None) -> list[EventView]:
         """Every event of a family."""
         return self._reading().history(name, as_of, council)
+
+    def suggest(self, typed: str, as_of: AsOf, council: str | None = None) -> list[Suggestion]:
+        """What may be meant by what was typed so far."""
+        return self._reading().suggest(typed, as_of, council)
 
     def search(
         self,

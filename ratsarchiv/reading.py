@@ -33,6 +33,7 @@ from projections.views import (
 from search.all_hits import Found
 from search.answers import AsOf, Search, SearchAnswer
 from search.asked import Choice, Order
+from search.suggestions import Suggestion
 
 
 class ArchiveReading:
@@ -132,6 +133,10 @@ class ArchiveReading:
             choices=choices,
             explain=explain,
         )
+
+    def suggest(self, typed: str, as_of: AsOf, council: str | None = None) -> list[Suggestion]:
+        """What may be meant by what was typed so far, at that state."""
+        return self._searching().suggest(typed, as_of.position, council)
 
     def found(
         self,

@@ -21,6 +21,7 @@ from search.passages import Passage, passages
 from search.profile import Profile
 from search.query import ParsedQuery
 from search.rows import FACETS, SearchRow
+from search.suggestions import Archive, Suggestion, suggestions
 from search.synonyms import Synonyms
 from search.token_table import TextOf, TextTokens, TokenTable, tokens_of_all
 
@@ -196,6 +197,14 @@ class Search:
         matches = self._engine.match(Asked(parsed, as_of.position, council, tuple(choices), order))
         name = self._profile.NAME
         return Found(parsed, name, as_of.position, as_of.recorded_at, matches, self._engine)
+
+    def suggest(self, typed: str, position: int, council: str | None) -> list[Suggestion]:
+        """What may be meant by what was typed so far; raises BadStand as `run` does."""
+        self._reaches(position)
+        if self._words is None:
+            return []
+        archive = Archive(self._engine, self._profile, self._words, position, council)
+        return suggestions(typed, archive)
 
     def reached(self) -> int:
         """The event position up to which can be searched."""

@@ -55,6 +55,10 @@ def _add_search(app: FastAPI, answers: SearchAnswers) -> None:
     def search_page(request: Request, asked: AskedOf) -> Response:
         return answers.page(request.query_params.multi_items(), asked)
 
+    @app.get("/vorschlaege.json")
+    def suggestions_json(q: str = "", stand: str = "", rat: str = "") -> Response:
+        return _json(answers.suggestions(q, stand, rat))
+
     @app.get("/suche.json")
     def search_json(asked: AskedOf) -> Response:
         return _json(answers.json(asked))

@@ -8,6 +8,7 @@ from typing import Protocol
 from projections.views import CoverageView, EventView, FamilyView, StatusView
 from search.answers import AsOf, SearchAnswer
 from search.asked import Choice, Order
+from search.suggestions import Suggestion
 
 
 class Reading(Protocol):
@@ -31,6 +32,9 @@ class Reading(Protocol):
 
     def history(self, name: str, as_of: AsOf, council: str | None = None) -> list[EventView]:
         """Every event of that family's papers, in the order of recording."""
+
+    def suggest(self, typed: str, as_of: AsOf, council: str | None = None) -> list[Suggestion]:
+        """What may be meant by what was typed so far, at that state."""
 
     def search(
         self,

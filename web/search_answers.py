@@ -43,6 +43,11 @@ class SearchAnswers:
         """The JSON of the answer that the page shows."""
         return to_json(self._answer(asked))
 
+    def suggestions(self, typed: str, stand: str, council: str) -> bytes:
+        """The JSON of what may be meant by what was typed so far."""
+        as_of = self._reading.stand(stand.strip() or None, searched=True)
+        return to_json(self._reading.suggest(typed, as_of, council or None))
+
     def _answer(self, asked: Asked) -> SearchAnswer:
         return self._reading.search(
             asked.query,

@@ -51,7 +51,9 @@ def models(tmp_path: Path) -> Iterator[Built]:
         yield models
 
 
-def covered(models: Built, period: Days = ALWAYS, position: int | None = None, council: str = COUNCIL) -> Coverage:
+def covered(
+    models: Built, period: Days = ALWAYS, position: int | None = None, council: str = COUNCIL
+) -> Coverage:
     """What is held at a position, the head unless told."""
     at = models.made.log.head() if position is None else position
     with models.store.connect() as connection:

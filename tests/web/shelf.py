@@ -36,6 +36,7 @@ from search.asked import Choice, Order
 from search.matches import FacetCount, Facets
 from search.parse import MAX_CHARACTERS
 from search.passages import Passage
+from search.suggestions import Suggestion
 
 COUNCIL = "musterstadt"
 ROOT = "VII-A-00612"
@@ -371,6 +372,10 @@ class Shelf:
             facets=Facets(kinds, bodies, outcome=outcomes if found else ()),
             hits=tuple(map(hit, ranks)),
         )
+
+    def suggest(self, typed: str, as_of: AsOf, council: str | None = None) -> list[Suggestion]:
+        """One word, whatever was typed."""
+        return [Suggestion("word", typed + "plan", typed + "plan", as_of.position)]
 
     def coverage(self) -> CoverageView:
         """What the status says of it."""

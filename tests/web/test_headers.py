@@ -15,6 +15,8 @@ ANSWERS = [
     ("/status.json", 200),
     ("/suche?q=Rat", 200),
     ("/suche.json?q=Rat", 200),
+    ("/vorschlaege.json?q=Haushalts", 200),
+    ("/vorschlaege.json?q=Rat&stand=gestern", 404),
     ("/suche?q=", 301),
     ("/suche?q=x&seite=0", 422),
     ("/suche.json?seite=eins", 422),

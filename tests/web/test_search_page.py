@@ -214,3 +214,10 @@ def test_lag_of_the_search_is_told(browser: Browser, shelf: Shelf, events: int, 
 
     assert told in browser.get("/suche?q=rat").text
     assert "Rückstand" not in browser.get("/suche?q=rat&stand=e7").text
+
+
+def test_suggestions_are_those_of_the_state(browser: Browser) -> None:
+    """What may be meant is told as JSON, at the state that is asked."""
+    told = browser.get("/vorschlaege.json?q=haushalts&stand=e40").json()
+
+    assert told == [{"kind": "word", "text": "haushaltsplan", "query": "haushaltsplan", "total": 40}]
