@@ -46,25 +46,28 @@ class Indexes(Protocol):
     """Where the indexes of one archive and profile lie: the live one, and the next while it is built."""
 
     def exist(self) -> bool:
-        """Whether an index was ever made here."""
+        """Whether an index was ever made here, of this profile or another one."""
 
     def generation(self) -> str:
         """Which index is the live one: what was opened before does not see a switch."""
 
     def live(self) -> Engine:
-        """The live index, made where it is missing; ProfileMismatch for one of another profile."""
+        """The live index, made where there is none of any profile; ProfileMismatch for another profile's."""
 
     def anew(self) -> Engine:
         """An empty index beside the live one."""
 
     def switch(self) -> None:
-        """Makes the new index the live one, in one step; an engine may keep the old one."""
+        """Makes the new index the live one, in one step; an engine may keep those before, of any profile."""
 
     def drop_anew(self) -> None:
         """Drops the index beside the live one, if there is one."""
 
     def generations(self) -> list[str]:
-        """All that lie here, the oldest first; `generation` tells which is the live one."""
+        """All that lie here, other profiles' first, then the oldest; `generation` tells the live one."""
 
     def drop_old(self) -> list[str]:
-        """Drops what is older than the live one; tells their names."""
+        """Drops what is older than the live one, and other profiles'; tells their names.
+
+        Nothing goes while there is no live one of this profile: another profile's may be searched.
+        """

@@ -13,6 +13,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from importlib import resources
 from pathlib import Path
 
 import msgspec
@@ -49,6 +50,11 @@ class Counts(msgspec.Struct, frozen=True):
     texts_of_word: Counter[str]
     words: Counter[str]
     capitals: Counter[str]
+
+
+def shipped_lexicon() -> bytes:
+    """The lexicon that is shipped, which an archive may extend."""
+    return resources.files("search.profiles").joinpath("v2_lexicon.txt").read_bytes()
 
 
 def main(arguments: list[str]) -> None:

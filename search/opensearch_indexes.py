@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
+from domain.errors import ProfileMismatch
 from search.opensearch_address import OpenSearchAddress
 from search.opensearch_engine import OpenSearchEngine
 from search.opensearch_form import index_body
 from search.opensearch_server import OpenSearchServer
-from search.profile import Profile
+from search.profile import NAMES, Profile
 
 
 class OpenSearchIndexes:
@@ -19,16 +22,21 @@ class OpenSearchIndexes:
         self._alias = f"{address.prefix}-{profile.NAME}"
 
     def exist(self) -> bool:
-        """Whether the alias leads to an index."""
-        return self._live() > 0
+        """Whether the alias leads to an index, or another profile's does."""
+        return self._live() > 0 or bool(self._others())
 
     def generation(self) -> str:
         """The name of the live index, or what the first one will be called."""
         return self._name(self._live() or self._last() + 1)
 
     def live(self) -> OpenSearchEngine:
-        """The live index, made where it is missing."""
+        """The live index, made where there is none of any profile."""
         if not self._live():
+            if others := self._others():
+                raise ProfileMismatch(
+                    f"The cluster holds {', '.join(others)}, but searching uses profile {self._profile.NAME};"
+                    " run `ratsarchiv rebuild`."
+                )
             body = index_body(self._address.shards, self._address.replicas)
             # Another process that makes it at the same moment makes the same.
             self._server.created(self._name(self._last() + 1), {**body, "aliases": {self._alias: {}}})
@@ -42,7 +50,7 @@ class OpenSearchIndexes:
         return self._opened(number)
 
     def switch(self) -> None:
-        """Moves the alias to the new index in one step; the old one stays until `drop_old`."""
+        """Moves the alias to the new index in one step; the old one stays until `drop_old`, as do others."""
         old, new = self._live(), self._last()
         replicas = {"index": {"number_of_replicas": self._address.replicas}}
         self._server.persist("PUT", f"/{self._name(new)}/_settings", replicas)
@@ -56,25 +64,27 @@ class OpenSearchIndexes:
         # From one answer: an index that becomes the first live one between two of them would be dropped.
         found = self._found()
         live = max((number for number, aliases in found.items() if self._alias in aliases), default=0)
-        self._drop([number for number in found if number > live])
+        self._drop([self._name(number) for number in found if number > live])
 
     def generations(self) -> list[str]:
-        """The names of all indexes of this archive and profile, the oldest first."""
-        return [self._name(number) for number in self._numbers()]
+        """The names of all indexes of this archive, other profiles' first, then the oldest."""
+        return [*self._others(), *map(self._name, self._numbers())]
 
     def drop_old(self) -> list[str]:
-        """Drops what is older than the live index; tells their names."""
+        """Drops what is older than the live index, and other profiles'; tells their names."""
         live = self._live()
-        old = [number for number in self._numbers() if number < live]
+        if not live:
+            return []
+        old = [*self._others(), *(self._name(number) for number in self._numbers() if number < live)]
         self._drop(old)
-        return [self._name(number) for number in old]
+        return old
 
     def _opened(self, number: int) -> OpenSearchEngine:
         return OpenSearchEngine(self._server, self._name(number), self._profile)
 
-    def _drop(self, numbers: list[int]) -> None:
-        for number in numbers:
-            self._server.persist("DELETE", f"/{self._name(number)}")
+    def _drop(self, names: list[str]) -> None:
+        for name in names:
+            self._server.persist("DELETE", f"/{name}")
 
     def _live(self) -> int:
         """The number of the live index, 0 where there is none."""
@@ -91,6 +101,13 @@ class OpenSearchIndexes:
         told = self._server.find(f"/{self._alias}-*/_alias") or {}
         ours = sorted((number, name) for name in told if (number := self._number(name)))
         return {number: told[name]["aliases"] for number, name in ours}
+
+    def _others(self) -> list[str]:
+        """The names of indexes of other profiles; another archive's prefix may begin with ours."""
+        told = self._server.find(f"/{self._address.prefix}-*/_alias") or {}
+        ours = re.compile(rf"{re.escape(self._address.prefix)}-({NAMES})-[0-9]+")
+        found = ((name, ours.fullmatch(name)) for name in sorted(told))
+        return [name for name, parts in found if parts is not None and parts[1] != self._profile.NAME]
 
     def _name(self, number: int) -> str:
         return f"{self._alias}-{number}"

@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+NAMES = r"v[0-9]+(?:-[0-9a-f]{12})?"
+"""What profiles are called: those of an extended lexicon by 12 digits of its SHA-256 as well."""
+
 Token = tuple[str, int, int]
 """A word as the profile reads it, and the characters [start, end) of the given text that it stands for."""
 

@@ -249,8 +249,10 @@ def test_foreign_index_is_refused(
     address: OpenSearchAddress, client: OpenSearch, change: dict[str, Any], told: str
 ) -> None:
     """An index with other fields, or that reads terms otherwise than they are sent, is not searched."""
-    alias: dict[str, Any] = {"aliases": {f"{address.prefix}-v1": {}}}
-    client.indices.create(index=f"{address.prefix}-v1-1", body={**index_body(1, 0), **alias, **change})
+    alias: dict[str, Any] = {"aliases": {f"{address.prefix}-{PROFILE.NAME}": {}}}
+    client.indices.create(
+        index=f"{address.prefix}-{PROFILE.NAME}-1", body={**index_body(1, 0), **alias, **change}
+    )
 
     with pytest.raises(ProfileMismatch, match=told):
         OpenSearchIndexes(address, PROFILE).live()
@@ -284,3 +286,17 @@ def test_new_generation_gets_its_replicas_when_live(address: OpenSearchAddress, 
     (live,) = client.indices.get_settings(index=f"{address.prefix}-*").values()
     replicas = [each["settings"]["index"]["number_of_replicas"] for each in (filled, live)]
     assert replicas == ["0", "1"]
+
+
+def test_archive_whose_prefix_begins_alike_is_left_alone(address: OpenSearchAddress) -> None:
+    """Indexes of other profiles are those of this archive only, whatever else the cluster holds."""
+    for prefix in ("neighbour", "v1"):
+        neighbour = structs.replace(address, prefix=f"{address.prefix}-{prefix}")
+        OpenSearchIndexes(neighbour, PROFILE).live()
+    indexes = OpenSearchIndexes(address, PROFILE)
+    assert not indexes.exist()
+    indexes.live()
+
+    assert indexes.drop_old() == []
+    assert indexes.generations() == [f"{address.prefix}-{PROFILE.NAME}-1"]
+    assert OpenSearchIndexes(neighbour, PROFILE).exist()
