@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from functools import cached_property, partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -16,7 +17,8 @@ from archive.locks import Locks
 from archive.log import Clock, EventLog
 from archive.originals import Originals
 from archive.patience import READERS, WRITERS, Patience
-from domain.errors import NoArchive, NotProjected
+from domain.errors import NoArchive, NotProjected, ProfileMismatch
+from domain.events import LexiconExtended
 from domain.text_map import Run
 from ingest.files.texts import map_of
 from projections.coverage import CountedHoldings
@@ -24,11 +26,13 @@ from projections.store import ReadModels, Store
 from projections.token_store import TokenStore
 from projections.words import KnownWords
 from ratsarchiv import engines
-from ratsarchiv.home import PROFILE, Home
+from ratsarchiv.home import Home
+from ratsarchiv.lexicon import last_extension, profile_of
 from ratsarchiv.reading import ArchiveReading
 from ratsarchiv.settings import TANTIVY, Settings, settings_of
 from search.answers import Search
 from search.engine import Engine, Indexes
+from search.profiles.v2 import V2
 
 LOOK_AGAIN = 0.5
 """Seconds for which the open index of a server is taken for the live one."""
@@ -37,16 +41,31 @@ STATUS_SECONDS = 2.0
 """How long a status waits for the search server: one that is well tells how far it is at once."""
 
 
-class Parts(Struct, frozen=True):
-    """An opened archive."""
+class Parts(Struct, frozen=True, dict=True):
+    """An opened archive; `lexicon` finds what extended its lexicon last, and is asked once."""
 
     home: Home
     log: EventLog
     originals: Originals
     read_models: ReadModels
-    indexes: Indexes
     locks: Locks
     settings: Settings
+    lexicon: Callable[[], LexiconExtended | None]
+
+    @cached_property
+    def extension(self) -> LexiconExtended | None:
+        """What extended the lexicon, None for the shipped one."""
+        return self.lexicon()
+
+    @cached_property
+    def profile(self) -> V2:
+        """The search profile in use; a lexicon that is lost holds up nobody who does not search."""
+        return profile_of(self.extension, self.originals)
+
+    @cached_property
+    def indexes(self) -> Indexes:
+        """Where the indexes lie."""
+        return engines.indexes_of(self.home, self.settings, self.profile)
 
     def text(self, sha256: str) -> str:
         """A text among the originals."""
@@ -88,9 +107,9 @@ def opened(
             log=log,
             originals=engines.originals_of(home, settings),
             read_models=engines.read_models_of(home, settings, patience),
-            indexes=engines.indexes_of(home, settings),
             locks=engines.locks_of(home, settings),
             settings=settings,
+            lexicon=partial(last_extension, log),
         )
     finally:
         log.close()
@@ -104,6 +123,21 @@ def _make(home: Home) -> None:
             f"No archive can be made in {home.folder} ({error.strerror}); expected a folder that can be "
             "written to, name another one with --home."
         ) from error
+
+
+def migrate(folder: Path, clock: Clock) -> list[str]:
+    """Makes what the engines need, or brings it to this version; tells what.
+
+    An index of another profile stays as it is: `ratsarchiv rebuild` replaces it.
+    """
+    settings = settings_of(folder)
+    done = engines.migrate(Home(folder), settings)
+    if settings.search != TANTIVY:
+        # While there is no archive, or an unfinished copy, nobody knows which lexicon it will have.
+        with suppress(NoArchive, ProfileMismatch), opened(folder, clock) as parts:
+            parts.indexes.live()
+            done.append("search index")
+    return done
 
 
 def require_built(parts: Parts) -> None:
@@ -120,26 +154,53 @@ def live_index(parts: Parts) -> Engine:
 
 
 @contextmanager
-def reading(folder: Path, clock: Clock) -> Iterator[ArchiveReading]:
-    """Opens an archive to read from it; raises NotProjected while nothing is projected."""
-    with opened(folder, clock, patience=READERS) as parts:
-        require_built(parts)
+def reading(folder: Path, clock: Clock, served: Served | None = None) -> Iterator[ArchiveReading]:
+    """Opens an archive to read from it; raises NotProjected while nothing is projected.
+
+    With `served` it searches as all readers of that server do.
+    """
+    with opened(folder, clock, patience=READERS) as found:
+        require_built(found)
+        parts = found if served is None else replace(found, lexicon=partial(served.lexicon, found))
         store = parts.read_models.open()
 
         try:
             searching, briefly = LiveSearch(parts, store), LiveSearch(_impatient(parts), store)
             yield ArchiveReading(
-                parts.log, store, searching.search, briefly.reached, clock, parts.read_models.generation
+                parts.log,
+                store,
+                searching.search,
+                briefly.reached,
+                clock,
+                parts.read_models.generation,
             )
         finally:
             store.dispose()
+
+
+class Served:
+    """What all readers of one server have in common, whichever thread opens one and when."""
+
+    def __init__(self) -> None:
+        self._held: tuple[str, LexiconExtended | None] | None = None
+
+    def lexicon(self, parts: Parts) -> LexiconExtended | None:
+        """What extended the lexicon when these read models were opened first.
+
+        A lexicon that is newer has no index yet; threads come and go meanwhile, and search the same one.
+        """
+        generation = parts.read_models.generation()
+        held = self._held
+        if held is None or held[0] != generation:
+            held = self._held = generation, last_extension(parts.log)
+        return held[1]
 
 
 def _impatient(parts: Parts) -> Parts:
     """The same archive, with a search server that is given up soon."""
     seconds = min(STATUS_SECONDS, parts.settings.search_timeout)
     settings = parts.settings.model_copy(update={"search_timeout": seconds})
-    return replace(parts, indexes=engines.indexes_of(parts.home, settings))
+    return replace(parts, settings=settings, lexicon=lambda: parts.extension)
 
 
 class LiveSearch:
@@ -175,10 +236,10 @@ class LiveSearch:
         parts = self._parts
         return Search(
             live_index(parts),
-            PROFILE,
+            parts.profile,
             self._tokens,
             parts.text,
             parts.text_map,
-            words=KnownWords(self._store, PROFILE.NAME),
+            words=KnownWords(self._store, parts.profile.NAME),
             holdings=CountedHoldings(self._store),
         )

@@ -18,6 +18,7 @@ from domain.errors import RatsarchivError
 from ratsarchiv import console, logs, upkeep
 from ratsarchiv.assembly import opened, reading, system_clock
 from ratsarchiv.cli_ingest import ingest_commands
+from ratsarchiv.cli_lexicon import lexicon_commands
 from ratsarchiv.cli_operate import operators_commands
 from ratsarchiv.cli_search import search_commands
 from ratsarchiv.options import AsJson, AsOfOption, Council
@@ -36,6 +37,7 @@ app = typer.Typer(
 )
 app.add_typer(ingest_commands, name="ingest")
 app.add_typer(search_commands)
+app.add_typer(lexicon_commands, name="lexicon")
 app.add_typer(operators_commands)
 
 Number = Annotated[str, typer.Argument(metavar="NUMBER", help="A paper's number or address.")]

@@ -8,12 +8,10 @@ from typing import Annotated
 import typer
 
 from ratsarchiv import console
+from ratsarchiv.assembly import migrate as make_ready
 from ratsarchiv.assembly import opened, system_clock
 from ratsarchiv.copies import copy_to
-from ratsarchiv.engines import migrate as make_ready
-from ratsarchiv.home import Home
 from ratsarchiv.oparl import stopping
-from ratsarchiv.settings import settings_of
 from ratsarchiv.work import work as work_until
 
 operators_commands = typer.Typer()
@@ -22,8 +20,10 @@ operators_commands = typer.Typer()
 @operators_commands.command()
 def migrate(context: typer.Context) -> None:
     """Make tables and indexes in the servers that are set, or bring them to this version."""
-    done = make_ready(Home(context.obj), settings_of(context.obj))
-    console.say(f"Ready: {', '.join(done)}." if done else "Nothing to do: all lies in the home.")
+    done = make_ready(context.obj, system_clock)
+    console.say(
+        f"Ready: {', '.join(done)}." if done else "Nothing to do: what is missing is made with the archive."
+    )
 
 
 @operators_commands.command()

@@ -18,9 +18,10 @@ from archive.patience import WRITERS, Patience
 from domain.errors import BadSetting
 from projections.sqlite_store import SqliteReadModels
 from projections.store import ReadModels
-from ratsarchiv.home import PROFILE, Home
+from ratsarchiv.home import Home
 from ratsarchiv.settings import SQLITE, TANTIVY, Settings
 from search.engine import Indexes
+from search.profile import Profile
 from search.tantivy_indexes import TantivyIndexes
 
 
@@ -64,10 +65,10 @@ def read_models_of(home: Home, settings: Settings, patience: Patience = WRITERS)
         return PostgresReadModels(settings.readmodels, patience.connecting)
 
 
-def indexes_of(home: Home, settings: Settings) -> Indexes:
-    """Where the indexes lie."""
+def indexes_of(home: Home, settings: Settings, profile: Profile) -> Indexes:
+    """Where the indexes lie, to be used with this profile."""
     if settings.search == TANTIVY:
-        return TantivyIndexes(home.disposable, PROFILE)
+        return TantivyIndexes(home.disposable, profile)
     with _client("RATSARCHIV_SEARCH"):
         from search.opensearch_address import opensearch_address
         from search.opensearch_indexes import OpenSearchIndexes
@@ -79,7 +80,7 @@ def indexes_of(home: Home, settings: Settings) -> Indexes:
             shards=settings.search_shards,
             replicas=settings.search_replicas,
         )
-        return OpenSearchIndexes(address, PROFILE)
+        return OpenSearchIndexes(address, profile)
 
 
 @contextmanager
@@ -95,9 +96,9 @@ def _client(setting: str) -> Iterator[None]:
 
 
 def migrate(home: Home, settings: Settings) -> list[str]:
-    """Makes what the engines need before anything is recorded, or brings it to this version; tells what.
+    """Makes what log and read models need before anything is recorded, or brings it to this version.
 
-    Whoever comes second at the same time finds it done.
+    Tells what was made ready. Whoever comes second at the same time finds it done.
     """
     done = []
     if settings.events != SQLITE:
@@ -109,7 +110,4 @@ def migrate(home: Home, settings: Settings) -> list[str]:
     if done or settings.readmodels != SQLITE:  # beside a log in a server a file in the home is as empty
         read_models_of(home, settings).open().dispose()
         done.append("read models")
-    if settings.search != TANTIVY:
-        indexes_of(home, settings).live()
-        done.append("search index")
     return done

@@ -34,17 +34,18 @@ from ingest.sources import Given
 from projections.file_queries import KnownFile, known_files
 from ratsarchiv import upkeep
 from ratsarchiv.assembly import Parts
-from ratsarchiv.home import PROFILE
 from ratsarchiv.oparl import Reach, Steps, stopping
 from ratsarchiv.settings import Settings
-
-UNLISTED = PROFILE.weight("")
-"""The weight of a word that the profile's lexicon does not know."""
+from search.profiles.v2 import shipped
 
 
 def is_known(word: str) -> bool:
-    """Whether the profile's lexicon knows a word, given in small letters."""
-    return PROFILE.weight(PROFILE.stem(word)) < UNLISTED
+    """Whether the shipped lexicon knows a word, given in small letters.
+
+    Not that of the archive: what was misread often enough is in there too.
+    """
+    profile = shipped()
+    return profile.weight(profile.stem(word)) < profile.weight("")
 
 
 def ingest_files(parts: Parts, given: Given, reach: Reach, steps: Steps) -> list[Summary]:

@@ -7,10 +7,6 @@ from pathlib import Path
 from msgspec import Struct
 
 from archive.home import ArchiveHome
-from search.profiles.v2 import shipped
-
-PROFILE = shipped()
-"""The search profile that this version builds and searches."""
 
 
 class Home(Struct, frozen=True):

@@ -15,7 +15,7 @@ from archive.log import Clock
 from domain.errors import AddressUnavailable
 from projections.views import CoverageView, EventView, FamilyView, StatusView
 from ratsarchiv import logs
-from ratsarchiv.assembly import reading
+from ratsarchiv.assembly import Served, reading
 from ratsarchiv.reading import ArchiveReading
 from search.answers import AsOf, SearchAnswer
 from search.asked import Choice, Order
@@ -29,6 +29,7 @@ class ThreadReadings:
     def __init__(self, folder: Path, clock: Clock) -> None:
         self._folder = folder
         self._clock = clock
+        self._served = Served()
         self._local = threading.local()
 
     def stand(self, text: str | None, *, searched: bool = False) -> AsOf:
@@ -90,7 +91,7 @@ class ThreadReadings:
         if getattr(self._local, "stack", None) is None or self._is_replaced():
             self._close()
             with ExitStack() as stack:
-                self._local.held = stack.enter_context(reading(self._folder, self._clock))
+                self._local.held = stack.enter_context(reading(self._folder, self._clock, self._served))
                 self._local.generation = self._local.held.generation()
                 self._local.stack = stack.pop_all()
         held: ArchiveReading = self._local.held

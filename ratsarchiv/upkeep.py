@@ -18,7 +18,6 @@ from projections.index_feed import feed
 from projections.runner import GoOn, Sources, catch_up, unstopped
 from projections.store import Store, TableDigest
 from ratsarchiv.assembly import Parts, live_index, require_built
-from ratsarchiv.home import PROFILE
 from search.answers import index_digest
 from search.engine import Engine as Index
 
@@ -113,7 +112,7 @@ def _feed(
     try:
         index = open_index()
         reached = index.checkpoint()
-        feed(engine, index, PROFILE, parts.text, head, go_on)
+        feed(engine, index, parts.profile, parts.text, head, go_on)
     except RunStopped:
         raise
     except Exception as error:  # whatever it is, status shows it until the next feed is through

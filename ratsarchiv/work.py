@@ -22,6 +22,7 @@ from domain.file_observation import FILES
 from ingest.harvest import is_over, last_runs
 from ratsarchiv import upkeep
 from ratsarchiv.assembly import Parts, opened
+from ratsarchiv.lexicon import last_extension
 from ratsarchiv.schedule import Scheduled, due
 from ratsarchiv.status import FAILED
 
@@ -56,9 +57,12 @@ def work(home: Path, clock: Clock, stop: threading.Event, say: Say) -> None:
 
 
 def _round(parts: Parts, harvests: _Harvests, clock: Clock, stop: threading.Event) -> None:
-    """Projects whatever comes and starts what is due, until it is stopped or something fails."""
+    """Projects whatever comes and starts what is due, until it is stopped or something fails.
+
+    It ends as well where the lexicon was extended: the archive is to be opened under its new profile.
+    """
     schedule, runs = parts.settings.harvests, LastRuns(parts.log)
-    left, reached = runs.left(schedule), 0
+    left, reached, extension = runs.left(schedule), 0, parts.extension
 
     def go_on() -> None:
         if stop.is_set():
@@ -67,6 +71,8 @@ def _round(parts: Parts, harvests: _Harvests, clock: Clock, stop: threading.Even
     while not stop.is_set():
         harvests.look(parts.locks, due(schedule, runs.begun(schedule), left, harvests.tried, clock()))
         if parts.log.wait(reached, PATIENCE) > reached:
+            if last_extension(parts.log) != extension:
+                return
             try:
                 reached = upkeep.project_unless_busy(parts, go_on)
             except SourceBusy:  # another worker, or a rebuild of some hours, during which harvests go on
