@@ -305,7 +305,8 @@ class CoverageView(Struct, frozen=True):
 class StatusView(Struct, frozen=True):
     """The state of the whole archive; `gaps` counts papers that are known but not held.
 
-    `files` counts listings of files without a text, `file_states` files by what became of them.
+    `files` counts listings of files without a text, `file_states` files by what became of them, `synonyms`
+    tells what is wrong with the file of synonyms: searching goes on with what stood there before.
     """
 
     head: int
@@ -318,3 +319,4 @@ class StatusView(Struct, frozen=True):
     file_states: dict[str, int]
     sources: list[SourceFaultsView]
     broken: bool
+    synonyms: str | None = None

@@ -30,6 +30,7 @@ from ratsarchiv.home import Home
 from ratsarchiv.lexicon import last_extension, profile_of
 from ratsarchiv.reading import ArchiveReading
 from ratsarchiv.settings import TANTIVY, Settings, settings_of
+from ratsarchiv.synonyms import LastGoodSynonyms, LiveSynonyms, Stamp, SynonymsFile
 from search.answers import Search
 from search.engine import Engine, Indexes
 from search.profiles.v2 import V2
@@ -157,15 +158,17 @@ def live_index(parts: Parts) -> Engine:
 def reading(folder: Path, clock: Clock, served: Served | None = None) -> Iterator[ArchiveReading]:
     """Opens an archive to read from it; raises NotProjected while nothing is projected.
 
-    With `served` it searches as all readers of that server do.
+    With `served` it searches as all readers of that server do; else a bad file raises BadSynonyms.
     """
+    file = SynonymsFile(folder)
     with opened(folder, clock, patience=READERS) as found:
         require_built(found)
         parts = found if served is None else replace(found, lexicon=partial(served.lexicon, found))
         store = parts.read_models.open()
 
         try:
-            searching, briefly = LiveSearch(parts, store), LiveSearch(_impatient(parts), store)
+            searching = LiveSearch(parts, store, file if served is None else served.synonyms)
+            briefly = LiveSearch(_impatient(parts), store, LastGoodSynonyms(folder))
             yield ArchiveReading(
                 parts.log,
                 store,
@@ -173,6 +176,7 @@ def reading(folder: Path, clock: Clock, served: Served | None = None) -> Iterato
                 briefly.reached,
                 clock,
                 parts.read_models.generation,
+                file.complaint,
             )
         finally:
             store.dispose()
@@ -181,7 +185,8 @@ def reading(folder: Path, clock: Clock, served: Served | None = None) -> Iterato
 class Served:
     """What all readers of one server have in common, whichever thread opens one and when."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
+        self.synonyms = LastGoodSynonyms(folder)
         self._held: tuple[str, LexiconExtended | None] | None = None
 
     def lexicon(self, parts: Parts) -> LexiconExtended | None:
@@ -206,25 +211,28 @@ def _impatient(parts: Parts) -> Parts:
 class LiveSearch:
     """The search of one reader: opened when it is needed, and anew after a rebuild has switched.
 
+    The same where the synonyms were edited.
+
     Only who searches asks the search server, as it may be away, or take long to answer.
     """
 
-    def __init__(self, parts: Parts, store: Store) -> None:
+    def __init__(self, parts: Parts, store: Store, synonyms: LiveSynonyms) -> None:
         self._parts = parts
         self._store = store
+        self._synonyms = synonyms
         self._tokens = TokenStore(store)
         self._held: Search | None = None
-        self._generation = ""
+        self._seen: tuple[str, Stamp] = ("", None)
         self._looked = 0.0
         # A switch removes an embedded index at once; that of a server stays, and asking for it takes a while.
         self._look_again = 0.0 if parts.settings.search == TANTIVY else LOOK_AGAIN
 
     def search(self) -> Search:
-        """The search over the live index; raises NotProjected, ProfileMismatch, SearchUnavailable."""
+        """The search over the live index; raises what opening the index or the synonyms does."""
         if self._held is None or time.monotonic() >= self._looked + self._look_again:
-            generation = self._parts.indexes.generation()
-            if self._held is None or generation != self._generation:
-                self._held, self._generation = self._opened(), generation
+            seen = self._parts.indexes.generation(), self._synonyms.stamp()
+            if self._held is None or seen != self._seen:
+                self._held, self._seen = self._opened(), seen
             self._looked = time.monotonic()
         return self._held
 
@@ -240,6 +248,7 @@ class LiveSearch:
             self._tokens,
             parts.text,
             parts.text_map,
+            synonyms=self._synonyms.read(parts.profile),
             words=KnownWords(self._store, parts.profile.NAME),
             holdings=CountedHoldings(self._store),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +13,7 @@ from ratsarchiv.assembly import migrate as make_ready
 from ratsarchiv.assembly import opened, system_clock
 from ratsarchiv.copies import copy_to
 from ratsarchiv.oparl import stopping
+from ratsarchiv.synonyms import SynonymsFile
 from ratsarchiv.work import work as work_until
 
 operators_commands = typer.Typer()
@@ -55,6 +57,12 @@ def generations(
         live = parts.indexes.generation()
         for name in parts.indexes.generations():
             console.say(f"{name} (live)" if name == live else name)
+
+
+@operators_commands.command()
+def synonyms(context: typer.Context) -> None:
+    """Print the synonyms in use, to begin a file of one's own from."""
+    sys.stdout.buffer.write(SynonymsFile(context.obj).text().encode())
 
 
 @operators_commands.command()

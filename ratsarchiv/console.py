@@ -224,6 +224,8 @@ def show_status(status: StatusView) -> None:
             f"{council.captured} captured"
         )
     out.print(f"failures: {status.failures}, gaps: {status.gaps} papers, {status.files} files")
+    if status.synonyms is not None:
+        out.print(escape(f"synonyms: {status.synonyms}"), soft_wrap=True)
     if status.file_states:
         states = ", ".join(f"{count} {state}" for state, count in status.file_states.items())
         out.print(f"files: {states}")

@@ -29,7 +29,7 @@ class ThreadReadings:
     def __init__(self, folder: Path, clock: Clock) -> None:
         self._folder = folder
         self._clock = clock
-        self._served = Served()
+        self._served = Served(folder)
         self._local = threading.local()
 
     def stand(self, text: str | None, *, searched: bool = False) -> AsOf:

@@ -47,11 +47,12 @@ class ArchiveReading:
         reached: Callable[[], int],
         clock: Clock,
         generation: Callable[[], str] = str,
+        complaint: Callable[[], str | None] = lambda: None,
     ) -> None:
         """`searching` gives the search when it is needed: history does without it.
 
         `reached` tells how far the index is, or soon raises SearchUnavailable: enough for a status.
-        `generation` names the live read models.
+        `generation` names the live read models, `complaint` tells what is wrong with the synonyms.
         """
         self._log = log
         self._engine = engine
@@ -59,6 +60,7 @@ class ArchiveReading:
         self._reached = reached
         self._clock = clock
         self._generation = generation
+        self._complaint = complaint
 
     def generation(self) -> str:
         """The live read models: after a switch they are others than those that are read here."""
@@ -173,6 +175,7 @@ class ArchiveReading:
                 file_states=file_queries.file_states(connection),
                 sources=queries.source_faults(connection),
                 broken=any(m.error is not None for m in models),
+                synonyms=self._complaint(),
             )
 
     def runs(self) -> list[RunView]:

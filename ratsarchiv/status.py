@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.errors import AmbiguousNumber, BadQuery, BadStand, RatsarchivError, UnknownPaper
+from domain.errors import AmbiguousNumber, BadQuery, BadStand, BadSynonyms, RatsarchivError, UnknownPaper
 
 FAILED = 1
 BAD_OPTION = 2
@@ -15,6 +15,7 @@ STATUSES: dict[type[RatsarchivError], int] = {
     BadStand: UNKNOWN,
     AmbiguousNumber: AMBIGUOUS,
     BadQuery: BAD_OPTION,
+    BadSynonyms: BAD_OPTION,
 }
 
 

@@ -16,6 +16,9 @@ from web.contexts import Frame, SearchBox, title
 STOPPED = "stopped"
 """What the web says of a part that does not go on: the reason is the operator's (docs/decisions/0011)."""
 
+UNREADABLE = "unreadable"
+"""The same of a file of synonyms that cannot be used."""
+
 
 class CouncilRow(Struct, frozen=True):
     """A council and the address that lists its papers."""
@@ -79,7 +82,7 @@ def status_context(status: StatusView) -> StatusContext:
 def public(status: StatusView) -> StatusView:
     """The status as everybody may read it: a code where operators read a sentence, which may name hosts."""
     models = [model if model.error is None else replace(model, error=STOPPED) for model in status.read_models]
-    return replace(status, read_models=models)
+    return replace(status, read_models=models, synonyms=UNREADABLE if status.synonyms else None)
 
 
 def _head(covered: CoverageView | StatusView) -> str | None:
