@@ -1,4 +1,4 @@
-"""What is held at a position of a council and a period, and what is known to be lacking. Counts, shows nothing.
+"""What is held of a council and a period at a position, and what is known to be lacking. Shows nothing.
 
 Days and bodies of papers stand in the search rows, which are read one by one: asked where nothing was found.
 """

@@ -30,9 +30,10 @@ from archive.verification import Verified
 from ingest.harvest import Summary
 from projections.views import EventView, FamilyView, PaperView, SessionView, StatusView
 from ratsarchiv import logs
+from ratsarchiv.search_help import help_lines
 from ratsarchiv.settings import SettingView
 from ratsarchiv.upkeep import ModelDigest
-from search.answers import SearchAnswer
+from search.answers import Hit, SearchAnswer
 from search.contributions import Contribution
 
 PIPE_WIDTH = 200
@@ -100,23 +101,38 @@ def show_summary(summary: Summary) -> None:
 
 
 def show_answer(answer: SearchAnswer) -> None:
-    """Hits with their passages."""
+    """Hits with their passages; where there are none, those of another spelling, and what helps."""
     out = _out()
     out.print(escape(f"{answer.understood} (e{answer.as_of.position}, {answer.as_of.recorded_at})"))
     for message in answer.messages:
         out.print(escape(message))
-    out.print(f"{answer.total} documents in {answer.families} families")
-    for hit in answer.hits:
-        head = f"{hit.rank}. {hit.number or hit.slug} ({hit.kind}, {hit.council}): {hit.title}"
-        out.print(f"[bold]{escape(head)}[/bold]")
-        if hit.name is not UNSET:
-            out.print(escape(f"   in the file {hit.name}"))
-        for passage in hit.passages:
-            page = f"page {passage.page}" if passage.page is not None else None
-            place = ", ".join(filter(None, (page, passage.section)))
-            out.print("   " + escape(f"{place}: " if place else "") + _marked(passage.html))
-        if hit.explanation is not UNSET:
-            out.print(_sum(hit.score, hit.explanation))
+    out.print(_found(answer))
+    for line in help_lines(answer.help) if answer.help is not None else ():
+        out.print(escape(line), soft_wrap=True)
+    if answer.instead is not None:
+        told = f"Nothing was found for {answer.query.strip()}; searched instead: {answer.instead.understood}"
+        out.print(f"[bold]{escape(told)}[/bold]")
+        out.print(_found(answer.instead))
+    for hit in (answer.instead or answer).hits:
+        _show_hit(hit)
+
+
+def _found(answer: SearchAnswer) -> str:
+    return f"{answer.total} documents in {answer.families} families"
+
+
+def _show_hit(hit: Hit) -> None:
+    out = _out()
+    head = f"{hit.rank}. {hit.number or hit.slug} ({hit.kind}, {hit.council}): {hit.title}"
+    out.print(f"[bold]{escape(head)}[/bold]")
+    if hit.name is not UNSET:
+        out.print(escape(f"   in the file {hit.name}"))
+    for passage in hit.passages:
+        page = f"page {passage.page}" if passage.page is not None else None
+        place = ", ".join(filter(None, (page, passage.section)))
+        out.print("   " + escape(f"{place}: " if place else "") + _marked(passage.html))
+    if hit.explanation is not UNSET:
+        out.print(_sum(hit.score, hit.explanation))
 
 
 def _sum(score: int, contributions: Sequence[Contribution]) -> Table:

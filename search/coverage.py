@@ -15,8 +15,8 @@ class Coverage(Struct, frozen=True):
 
     `papers` are captured, with a day of their own in the period where one is asked for; `documents` are their
     texts, pages and files. `first_day` and `last_day` are those of the papers. `bodies` deal with the papers,
-    the most frequent first, as many as are told; `bodies_in_all` counts them. `announced` papers are named and
-    not captured, `failures` could not be read: no day of theirs is known, so they are those of all periods.
+    the most frequent first, as many as are told; `bodies_in_all` counts them. `announced` papers are named
+    and not captured, `failures` could not be read: no day of theirs is known, so those of all periods count.
     `unread_files` are listed by the papers, outside any period by meetings too, and have no text: None at an
     earlier state than the last one, since what became of files is known of that one only.
     """

@@ -31,7 +31,7 @@ IN_2020 = Days("2020-01-01", "2020-12-31")
 
 @pytest.fixture
 def models(tmp_path: Path) -> Iterator[Built]:
-    """Two papers of two years, the first with a text and a file that nobody fetched, and one that is named."""
+    """Two papers of two years, the first with a text and a file not fetched, and one that is only named."""
     with archive() as made, built(made, tmp_path / "live") as models:
         named = StatedRelation(PaperKey(number="A-1"), PaperKey(number="A-9"), "concerns", "made up")
         council, board = (StatedConsultation(body=body) for body in ("Rat", "Beirat"))
