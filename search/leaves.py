@@ -18,6 +18,7 @@ from search.query import (
     Prefix,
     Same,
     Word,
+    flat,
 )
 from search.scanner import Piece
 from search.synonyms import Synonyms, Words
@@ -76,13 +77,12 @@ class Leaves:
             return None
         return Phrase(words) if piece.gap is None else self._near(words, piece.gap)
 
-    def same(self, nodes: Sequence[Node]) -> Node | None:
-        """Terms of equal meaning; what is no term makes them one of several."""
-        terms = tuple(dict.fromkeys(node for node in nodes if isinstance(node, _LEAVES)))
-        if len(terms) == len(nodes) and len(terms) > 1:
+    def same(self, nodes: Sequence[Node]) -> Node:
+        """Two terms or more of equal meaning; where one is no term, they are one of several."""
+        terms = tuple(node for node in nodes if isinstance(node, _LEAVES))
+        if len(terms) == len(nodes):
             return Same(terms)
-        distinct = tuple(dict.fromkeys(nodes))
-        return Or(distinct) if len(distinct) > 1 else distinct[0] if distinct else None
+        return flat(Or, list(map(self.widened, nodes))) or nodes[0]
 
     def widened(self, node: Node) -> Node:
         """A word or joined words with all that the synonyms give for them."""
@@ -146,8 +146,8 @@ class Leaves:
             )
         near = [Near(a, b, distance) for a, b in pairs]
         met = {word for pair in pairs for word in pair}
-        alone = [Word(word) for word in words if word not in met]
-        nodes: tuple[Near | Word, ...] = tuple(dict.fromkeys((*near, *alone)))
+        alone = [self.widened(self._plain((word,))) for word in words if word not in met]
+        nodes: tuple[Node, ...] = tuple(dict.fromkeys((*near, *alone)))
         return nodes[0] if len(nodes) == 1 else And(nodes)
 
     def _alike(self, one: str, other: str) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from search.clauses import query_clauses
 from search.leaves import Leaves, Said
 from search.profile import Profile
-from search.query import EVERYTHING, And, Node, Not, Or, ParsedQuery, Same, Title, leaves, words_of
+from search.query import EVERYTHING, And, Node, Not, Or, ParsedQuery, Same, Title, flat, leaves, words_of
 from search.scanner import Kind, Piece, pieces
 from search.spelling import spelled
 from search.synonyms import Synonyms
@@ -54,11 +54,11 @@ class _Parser:
 
     def read(self) -> Node:
         """All pieces as one query."""
-        nodes = [self._any("")]
+        nodes = [self._every("")]
         while self._next() is not None:  # only a closing bracket stops before the end
             self._said.append("Eine schließende Klammer ohne öffnende wurde übergangen.")
             self._at += 1
-            nodes.append(self._any(""))
+            nodes.append(self._every(""))
         return _all(nodes)
 
     def _next(self) -> Kind | None:
@@ -68,25 +68,32 @@ class _Parser:
         self._at += 1
         return self._pieces[self._at - 1]
 
+    def _every(self, field: str) -> Node | None:
+        """What stands side by side: ODER binds closer than that, and UND closer than ODER."""
+        nodes: list[Node | None] = []
+        while (kind := self._next()) not in (None, Kind.CLOSE):
+            if kind is Kind.PIPE:
+                self._at += 1
+            else:
+                nodes.append(self._any(field))
+        return flat(And, [node for node in nodes if node is not None])
+
     def _any(self, field: str) -> Node | None:
-        """What stands between ODER, which binds less than standing side by side."""
-        nodes = [self._every(field)]
+        nodes = [self._both(field)]
         while self._next() is Kind.OR:
             self._at += 1
-            nodes.append(self._every(field))
+            nodes.append(self._both(field))
         found = [node for node in nodes if node is not None]
         if len(nodes) > 1 and len(found) < len(nodes):
             self._said.append("Neben einem ODER fehlte etwas; es wurde übergangen.")
-        return _flat(Or, found)
+        return flat(Or, found)
 
-    def _every(self, field: str) -> Node | None:
-        nodes: list[Node | None] = []
-        while (kind := self._next()) not in (None, Kind.CLOSE, Kind.OR):
-            if kind in (Kind.AND, Kind.PIPE):
-                self._at += 1
-                continue
+    def _both(self, field: str) -> Node | None:
+        nodes = [self._negated(field)]
+        while self._next() is Kind.AND:
+            self._at += 1
             nodes.append(self._negated(field))
-        return _flat(And, [node for node in nodes if node is not None])
+        return flat(And, [node for node in nodes if node is not None])
 
     def _negated(self, field: str) -> Node | None:
         times = 0
@@ -102,7 +109,8 @@ class _Parser:
 
     def _shortened(self) -> bool:
         """Whether a hyphen stands for what two words share: "Vertreterinnen und -vertreter"."""
-        before = self._pieces[self._at - 1].text.lower() if self._at else ""
+        one = self._pieces[self._at - 1] if self._at else None
+        before = one.text.lower() if one is not None and one.kind is Kind.RUN else ""
         after = self._pieces[self._at + 1].text if self._at + 1 < len(self._pieces) else ""
         shortened = self._pieces[self._at].text in MINUS and (before in CONNECTING or after.endswith("-"))
         if shortened:
@@ -118,8 +126,8 @@ class _Parser:
             self._at += 1
             if self._next() in (Kind.RUN, Kind.PHRASE, Kind.OPEN, Kind.FIELD):
                 nodes.append(self._primary(field))
-        found = [node for node in nodes if node is not None]
-        if len(nodes) > 1:
+        found = list(dict.fromkeys(node for node in nodes if node is not None))
+        if len(found) > 1:
             return self._leaves.same(found)
         return self._leaves.widened(found[0]) if found else None
 
@@ -141,9 +149,7 @@ class _Parser:
             self._said.append(
                 f"Klammern stehen höchstens {MAX_DEPTH} tief ineinander; weitere wurden übergangen."
             )
-        node = (
-            self._any(field) if self._depth <= MAX_DEPTH else self._negated(field) if self._next() else None
-        )
+        node = self._every(field) if self._depth <= MAX_DEPTH else self._negated(field)
         self._depth -= 1
         if self._next() is Kind.CLOSE:
             self._at += 1
@@ -159,17 +165,8 @@ class _Parser:
         return _titled(inner) if name == TITLE else inner
 
 
-def _flat(kind: type[And | Or], nodes: Sequence[Node]) -> Node | None:
-    """One node of all, each once; one within another of its kind is the same as its parts."""
-    parts = [part for node in nodes for part in (node.nodes if isinstance(node, kind) else (node,))]
-    distinct = tuple(dict.fromkeys(parts))
-    if not distinct:
-        return None
-    return distinct[0] if len(distinct) == 1 else kind(distinct)
-
-
 def _all(nodes: Sequence[Node | None]) -> Node:
-    return _flat(And, [node for node in nodes if node is not None]) or EVERYTHING
+    return flat(And, [node for node in nodes if node is not None]) or EVERYTHING
 
 
 def _not(node: Node) -> Node:
@@ -215,7 +212,7 @@ def _cut(node: Node, room: int) -> Node | None:
                 if part is None:
                     break
                 kept.append(part)
-            return _flat(type(node), kept)
+            return flat(type(node), kept)
         case Title(inner):
             return _titled(_cut(inner, room))
         case Same(terms):

@@ -5,7 +5,7 @@ The naive evaluator (search.naive) says what each node means.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from msgspec import Struct
@@ -121,6 +121,15 @@ class ParsedQuery(Struct, frozen=True):
     root: Node
     understood: str
     messages: tuple[str, ...]
+
+
+def flat(kind: type[And | Or], nodes: Sequence[Node]) -> Node | None:
+    """One node of all, each once; one within another of its kind is the same as its parts."""
+    parts = [part for node in nodes for part in (node.nodes if isinstance(node, kind) else (node,))]
+    distinct = tuple(dict.fromkeys(parts))
+    if not distinct:
+        return None
+    return distinct[0] if len(distinct) == 1 else kind(distinct)
 
 
 def leaves(node: Node) -> Iterator[Scoring | Filter]:

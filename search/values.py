@@ -119,13 +119,13 @@ def _period(text: str) -> tuple[str, str] | None:
 def _coded(
     field: str, stored: str, value: str, codes: Mapping[str, str], words: Mapping[str, str], say: Say
 ) -> Fact | None:
-    folded = fold(value)
+    folded = _plain(fold(value))
     if not folded:
         return None
     code = codes.get(folded)
     if code is None:
         say(f"„{field}:{folded}“ ist nicht bekannt; bekannt sind {', '.join(words.values())}.")
-        return Fact(field, _plain(folded), ())
+        return Fact(field, folded, ())
     return Fact(field, fold(words.get(code, code)), (f"{stored}={code}",))
 
 

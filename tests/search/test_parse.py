@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.asked import Asked, Choice
@@ -61,8 +61,10 @@ RAT, BAU, WEG = Word("rat"), Word("bau"), Word("weg")
         ('foo"bar baz"', And((Word("foo"), Phrase(("bar", "baz"))))),
         ("rat ODER bau", Or((RAT, BAU))),
         ("rat OR bau", Or((RAT, BAU))),
+        ('"rat bau"-weg', And((Phrase(("rat", "bau")), WEG))),
         ("rat UND bau AND weg", And((RAT, BAU, WEG))),
-        ("rat bau ODER weg", Or((And((RAT, BAU)), WEG))),
+        ("rat bau ODER weg", And((RAT, Or((BAU, WEG))))),
+        ("rat UND bau ODER weg", Or((And((RAT, BAU)), WEG))),
         ("rat (bau ODER weg)", And((RAT, Or((BAU, WEG))))),
         ("(rat (bau (weg)))", And((RAT, BAU, WEG))),
         ("rat -bau", And((RAT, Not(BAU)))),
@@ -158,6 +160,8 @@ def test_words_of_equal_meaning_are_found_together(typed: str, root: Node) -> No
         ("ab*", "ab", "mindestens 3 Zeichen"),
         ("PV-Anl*", "pv-anl", "Stern steht am Ende"),
         ("~rat", "rat", "mindestens 4 Buchstaben"),
+        ("Vertreterinnen und -vertreter", "vertreterinnen und vertreter", "verkürztes Wort"),
+        ("Schule -Sicherheit-", "schule sicherheit", "verkürztes Wort"),
         ("rat oder bau", "rat oder bau", "schreiben Sie ODER"),
         ("rat ODER", "rat", "Neben einem ODER fehlte etwas"),
         ("rat NICHT", "rat", "Hinter einem NICHT fehlte etwas"),
@@ -202,6 +206,7 @@ TYPED = st.one_of(
 )
 
 
+@settings(max_examples=300, deadline=None)
 @given(TYPED)
 def test_understood_means_the_same(typed: str) -> None:
     """Whatever is typed is understood, and what was understood, typed again, is understood as itself."""
