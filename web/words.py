@@ -149,6 +149,7 @@ EVENTS = {
     "harvest.completed": "Erhebung abgeschlossen",
     "harvest.interrupted": "Erhebung unterbrochen",
     "archive.erased": "Ereignis gelöscht",
+    "archive.lexicon_extended": "Wortliste erweitert",
 }
 """What happened, by the event's topic."""
 
