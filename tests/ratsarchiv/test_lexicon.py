@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import shutil
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -18,11 +19,13 @@ from ingest import observations
 from ratsarchiv.assembly import system_clock
 from ratsarchiv.home import Home
 from ratsarchiv.pages import ThreadReadings
+from ratsarchiv.work import work
 from search.lexicon import MIN_DOCUMENTS
 from search.lexicon_file import read
 from search.profiles.v2 import shipped
 from tests.domain.observed import COUNCIL, observed
 from tests.ratsarchiv.commands import run
+from tests.ratsarchiv.test_pages import until
 
 pytestmark = pytest.mark.system
 
@@ -204,6 +207,29 @@ def test_server_follows_after_rebuild(home: Path) -> None:
 
     assert profile() == shown(home)["profile"]
     assert readings.search("satzung", readings.stand(None, searched=True)).total == 1
+
+
+def test_worker_follows_after_rebuild(home: Path) -> None:
+    """A worker that had the archive open brings the index of the new profile up to what comes then."""
+    stop, said = threading.Event(), list[str]()
+    worker = threading.Thread(target=work, args=(home, system_clock, stop, lambda what, _: said.append(what)))
+    worker.start()
+    try:
+        done(home, "lexicon", "extend")
+        until(lambda: any("run `ratsarchiv rebuild`" in each for each in said))
+        done(home, "rebuild")
+        lines = papers(f"Noch eine {COMPOUND}.", first=300)
+        assert (
+            run(
+                home, "ingest", "observations", "-", "--no-project", "--council", COUNCIL, given=lines
+            ).exit_code
+            == 0
+        )
+
+        until(lambda: found(home, "satzung") == 2)
+    finally:
+        stop.set()
+        worker.join()
 
 
 @pytest.mark.parametrize("engines", [("events",), ("events", "readmodels", "search")])
