@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
@@ -166,6 +166,17 @@ def councils(connection: Connection) -> list[CouncilView]:
         CouncilView(council=r.council, families=r.families, papers=r.papers, captured=r.captured)
         for r in connection.execute(grouped)
     ]
+
+
+def papers_in_order(connection: Connection, position: int, council: str | None) -> Iterator[UUID]:
+    """The papers known at a position, of a council or of all, by council and address; none is held."""
+    p = tables.papers
+    wanted = select(p.c.paper).where(p.c.from_position <= position, p.c.to_position > position)
+    if council is not None:
+        wanted = wanted.where(p.c.council == council)
+    ordered = wanted.order_by(p.c.council, p.c.slug, p.c.paper)
+    for paper in connection.execution_options(yield_per=1_000).scalars(ordered):
+        yield UUID(paper)
 
 
 def runs(connection: Connection) -> list[RunView]:

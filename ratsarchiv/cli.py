@@ -17,6 +17,7 @@ from archive.verification import verify as verify_archive
 from domain.errors import RatsarchivError
 from ratsarchiv import console, logs, upkeep
 from ratsarchiv.assembly import opened, reading, system_clock
+from ratsarchiv.cli_export import export_commands
 from ratsarchiv.cli_ingest import ingest_commands
 from ratsarchiv.cli_lexicon import lexicon_commands
 from ratsarchiv.cli_operate import operators_commands
@@ -38,6 +39,7 @@ app = typer.Typer(
 app.add_typer(ingest_commands, name="ingest")
 app.add_typer(search_commands)
 app.add_typer(lexicon_commands, name="lexicon")
+app.add_typer(export_commands, name="export")
 app.add_typer(operators_commands)
 
 Number = Annotated[str, typer.Argument(metavar="NUMBER", help="A paper's number or address.")]

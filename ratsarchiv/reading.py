@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from uuid import UUID
 
 from archive.files import load_files
 from archive.log import Clock, EventLog
 from archive.meetings import load_meetings
-from archive.papers import load_papers
+from archive.papers import load_papers, read_papers
 from domain import events as e
 from domain.agenda import AgendaClaim, agenda_claims
 from domain.errors import BadStand, NotProjected, RatsarchivError
@@ -16,6 +17,7 @@ from domain.family import MotionFamily, families
 from domain.paper import Paper
 from domain.stand import AtInstant, AtPosition, parse_stand
 from projections import file_queries, queries, store
+from projections.consultation_rows import ConsultationRow, consultation_rows
 from projections.family_view import family_view
 from projections.file_views import HeldFiles, streams_of
 from projections.history_view import event_view, history
@@ -34,6 +36,9 @@ from search.all_hits import Found
 from search.answers import AsOf, Search, SearchAnswer
 from search.asked import Choice, Order
 from search.suggestions import Suggestion
+
+PAPERS = 100
+"""Papers whose events are read at once for an export: some thousands of events."""
 
 
 class ArchiveReading:
@@ -151,6 +156,14 @@ class ArchiveReading:
     ) -> Found:
         """All that a query finds at that state."""
         return self._searching().found(query, as_of, council=council, order=order, choices=choices)
+
+    def consultations(self, as_of: AsOf, council: str | None = None) -> Iterator[ConsultationRow]:
+        """Every session of every paper's consultations at that state, paper by paper; few are held."""
+        with self._engine.connect() as connection:
+            following = queries.papers_in_order(connection, as_of.position, council)
+            while batch := list(islice(following, PAPERS)):
+                for paper, recorded in read_papers(self._log, batch, as_of.position).values():
+                    yield from consultation_rows(paper, recorded, as_of)
 
     def coverage(self) -> CoverageView:
         """What the archive covers."""
