@@ -5,7 +5,17 @@ from __future__ import annotations
 import json
 import sys
 
-from benchmarks import append, compounds, karlsruhe, magdeburg, opensearch, postgres, quality
+from benchmarks import (
+    agreement,
+    append,
+    compounds,
+    karlsruhe,
+    magdeburg,
+    opensearch,
+    postgres,
+    quality,
+    search_speed,
+)
 
 MEASUREMENTS = (
     append.measure,
@@ -13,6 +23,8 @@ MEASUREMENTS = (
     magdeburg.measure,
     karlsruhe.measure,
     opensearch.measure,
+    agreement.measure,
+    search_speed.measure,
     compounds.measure,
     quality.measure,
 )

@@ -5,6 +5,7 @@ A score is the sum of the contributions; whoever doubts it can count the words a
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
@@ -33,7 +34,7 @@ from search.query import (
     scores,
 )
 from search.rows import SearchRow
-from search.token_table import TextTokens, gather
+from search.token_table import gather
 
 BOTH = ("text", "title")
 
@@ -51,20 +52,35 @@ Found = list[Contribution] | None
 """None where the document does not match."""
 
 
+class Field(Struct, frozen=True):
+    """Title or text, read: words and stems in order, and how often stems occur as words and as parts."""
+
+    words: list[str]
+    stems: list[str]
+    counts: dict[str, Counter[str]]
+
+
 class Reading(Struct, frozen=True):
     """A document as a person reads it: title and text as words, and what else is known of it."""
 
     row: SearchRow
-    fields: dict[str, TextTokens]
+    fields: dict[str, Field]
     numbers: frozenset[str]
     facts: frozenset[str]
 
 
 def read(row: SearchRow, text: str, profile: Profile) -> Reading:
     """The row and its text, read."""
-    fields = {"text": gather(text, profile), "title": gather(row.heading, profile)}
+    fields = {"text": _field(text, profile), "title": _field(row.heading, profile)}
     numbers = frozenset(number_terms(row.number or ""))
     return Reading(row, fields, numbers, frozenset(fact_terms(row, profile)))
+
+
+def _field(text: str, profile: Profile) -> Field:
+    tokens = gather(text, profile)
+    stems = tokens.stems
+    counts = {"levels": tokens.stem_counts(), "parts": tokens.part_counts()}
+    return Field(tokens.words(), [stems[number] for number in tokens.ids], counts)
 
 
 def contributions(root: Node, document: Reading, profile: Profile) -> Found:
@@ -128,26 +144,28 @@ def _leaf(
         case Number(words):
             return [*_numbers(words, document, profile, asked=True)] or None
         case Phrase(words):
-            places = {f: _places(_words(document.fields[f]), words) for f in fields}
+            places = {f: _places(document.fields[f].words, words) for f in fields}
             return _together("phrase", words, places, document, profile)
         case Joined(words):
             return _joined(words, document, fields, profile)
         case Near(first, second, distance):
             pair = (profile.stem(first), profile.stem(second))
-            met = {f: _apart(_stems(document.fields[f]), pair, distance) for f in fields}
+            met = {f: _apart(document.fields[f], pair, distance) for f in fields}
             return _together("near", (first, second), met, document, profile)
         case Prefix(start):
-            begun = {f: any(w.startswith(start) for w in document.fields[f].words()) for f in fields}
+            begun = {f: any(w.startswith(start) for w in document.fields[f].words) for f in fields}
             return _constant(f"{start}*", "prefix", profile.PREFIX, begun, profile)
         case Fuzzy(word, distance):
             stem = profile.stem(word)
-            near = {f: any(within(s, stem, distance) for s in document.fields[f].stems) for f in fields}
+            near = {
+                f: any(within(s, stem, distance) for s in document.fields[f].counts["levels"]) for f in fields
+            }
             return _constant(f"~{word}", "fuzzy", profile.FUZZY, near, profile)
 
 
 def _joined(words: tuple[str, ...], document: Reading, fields: tuple[str, ...], profile: Profile) -> Found:
     stems = tuple(map(profile.stem, words))
-    places = {field: _places(_stems(document.fields[field]), stems) for field in fields}
+    places = {field: _places(document.fields[field].stems, stems) for field in fields}
     together = [*_numbers(words, document, profile, asked=fields == BOTH)]
     together += _levels(profile.stem("".join(words)), document, fields, profile)
     return _together("joined", words, places, document, profile, together)
@@ -185,15 +203,14 @@ def _levels(
     """The stem as a word and as a part of one: weight, level and factor."""
     weight = profile.weight(stem)
     for field in fields:
-        tokens = document.fields[field]
-        counts = {"levels": tokens.stem_counts(), "parts": tokens.part_counts()}
+        counts, length = document.fields[field].counts, len(document.fields[field].words)
         for kind, _, times in profile.levels(field):
             occurrences = counts[kind].get(stem, 0)
             if occurrences:
-                level = profile.level(field, kind, occurrences, len(tokens.ids))
+                level = profile.level(field, kind, occurrences, length)
                 as_part = " as part of a word" if kind == "parts" else ""
                 how = f"weight {weight} × level {level} × {times}: {occurrences} times{as_part}"
-                yield Contribution(stem, field, f"{how} in {len(tokens.ids)} words", weight * level * times)
+                yield Contribution(stem, field, f"{how} in {length} words", weight * level * times)
 
 
 def _numbers(
@@ -211,13 +228,13 @@ def _numbers(
 def _in_halves(word: str, document: Reading, fields: tuple[str, ...], profile: Profile) -> list[Contribution]:
     """A compound named by two words: its halves close together, whichever comes first."""
     halves, gap = profile.halves(word), profile.CLOSE_GAP
-    met = {f: any(_apart(_stems(document.fields[f]), pair, gap) for pair in halves) for f in fields}
+    met = {f: any(_apart(document.fields[f], pair, gap) for pair in halves) for f in fields}
     return _constant(word, "halves", profile.APART, met, profile) or []
 
 
 def _close(pair: tuple[str, str], document: Reading, profile: Profile) -> list[Contribution]:
     one, other = profile.stem(pair[0]), profile.stem(pair[1])
-    met = {f: _apart(_stems(document.fields[f]), (one, other), profile.CLOSE_GAP) for f in BOTH}
+    met = {f: _apart(document.fields[f], (one, other), profile.CLOSE_GAP) for f in BOTH}
     return _constant(" ".join(pair), "close", profile.CLOSE, met, profile) or []
 
 
@@ -236,24 +253,15 @@ def _standing(document: Reading, profile: Profile) -> list[Contribution]:
     return found
 
 
-def _words(tokens: TextTokens) -> list[str]:
-    return tokens.words()
-
-
-def _stems(tokens: TextTokens) -> list[str]:
-    stems = tokens.stems
-    return [stems[number] for number in tokens.ids]
-
-
 def _places(sequence: list[str], words: Sequence[str]) -> bool:
     wanted, last = list(words), len(sequence) - len(words)
     return any(sequence[start : start + len(wanted)] == wanted for start in range(last + 1))
 
 
-def _apart(sequence: list[str], pair: tuple[str, str], gap: int) -> bool:
+def _apart(field: Field, pair: tuple[str, str], gap: int) -> bool:
     """Whether two different stems stand with at most `gap` words between them, in either order."""
-    if pair[0] == pair[1]:
+    if pair[0] == pair[1] or not field.counts["levels"].keys() >= set(pair):
         return False
-    ones = [place for place, stem in enumerate(sequence) if stem == pair[0]]
-    others = [place for place, stem in enumerate(sequence) if stem == pair[1]]
+    ones = [place for place, stem in enumerate(field.stems) if stem == pair[0]]
+    others = [place for place, stem in enumerate(field.stems) if stem == pair[1]]
     return any(abs(one - other) - 1 <= gap for one in ones for other in others)

@@ -16,26 +16,45 @@ from search.facts import day_number
 from search.matches import Facets, Match, Matches, facet_counts
 from search.numbers import number_key
 from search.profile import Profile
+from search.query import ParsedQuery
 from search.rows import FACETS, SearchRow, facet_values
+
+
+class Scored(Struct, frozen=True):
+    """A row that the query finds, whatever the state, and its score."""
+
+    row: SearchRow
+    score: int
+
+
+def evaluate(asked: Asked, profile: Profile, documents: Iterable[tuple[SearchRow, str]]) -> Matches:
+    """Everything that matches among rows given with their texts ("" where there is none)."""
+    return matches(asked, scored(asked.query, profile, [read(row, text, profile) for row, text in documents]))
+
+
+def scored(query: ParsedQuery, profile: Profile, documents: Iterable[Reading]) -> list[Scored]:
+    """The rows that the query finds: neither state nor choices enter a score."""
+    found = ((each.row, contributions(query.root, each, profile)) for each in documents)
+    return [Scored(row, total(told)) for row, told in found if told is not None]
+
+
+def matches(asked: Asked, scored: Iterable[Scored]) -> Matches:
+    """What of it is there at the state, chosen, in order, with counts."""
+    found = [
+        _Found(Match(each.score, row.ordinal, row.from_position, f"{row.council}/{row.family}"), row)
+        for each in scored
+        if asked.council in (None, (row := each.row).council)
+        and row.from_position <= asked.position < row.to_position
+    ]
+    shown = [each for each in found if _chosen(asked, each.row)]
+    shown.sort(key=lambda each: sort_key(asked.order, each.match, each.row))
+    found_in_order = tuple(each.match for each in shown)
+    return Matches(found_in_order, len({match.family for match in found_in_order}), _facets(asked, found))
 
 
 class _Found(Struct, frozen=True):
     match: Match
     row: SearchRow
-
-
-def evaluate(asked: Asked, profile: Profile, documents: Iterable[tuple[SearchRow, str]]) -> Matches:
-    """Everything that matches among rows given with their texts ("" where there is none)."""
-    found = [
-        _Found(Match(score, row.ordinal, row.from_position, f"{row.council}/{row.family}"), row)
-        for row, text in documents
-        if asked.council in (None, row.council) and row.from_position <= asked.position < row.to_position
-        if (score := _score(asked, read(row, text, profile), profile)) is not None
-    ]
-    shown = [each for each in found if _chosen(asked, each.row)]
-    shown.sort(key=lambda each: sort_key(asked.order, each.match, each.row))
-    matches = tuple(each.match for each in shown)
-    return Matches(matches, len({match.family for match in matches}), _facets(asked, found))
 
 
 def sort_key(order: Order, match: Match, row: SearchRow) -> tuple[int | str, ...]:
@@ -48,11 +67,6 @@ def sort_key(order: Order, match: Match, row: SearchRow) -> tuple[int | str, ...
         "number": lambda: (number_key(row.number),),
     }
     return (*keys[order](), match.ordinal)
-
-
-def _score(asked: Asked, document: Reading, profile: Profile) -> int | None:
-    found = contributions(asked.query.root, document, profile)
-    return None if found is None else total(found)
 
 
 def total(found: Sequence[Contribution]) -> int:
