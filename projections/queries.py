@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
 from msgspec import Struct, json
-from sqlalchemy import Connection, Select, Table, and_, distinct, func, or_, select
+from sqlalchemy import Connection, Engine, Row, Select, Table, and_, distinct, func, or_, select, tuple_
 
 from domain.errors import AmbiguousNumber, BadStand, UnknownPaper
 from domain.events import ReferencesLeft
@@ -24,6 +24,9 @@ from projections.views import (
 )
 from search.answers import AsOf
 from search.rows import OPEN
+
+PAPERS = 5_000
+"""Papers that are listed at a time: each time their table is sorted once, and some hundred bytes are held."""
 
 LEFT = "named, not asked for: fifty others in a row led nowhere; the next full run asks"
 """Why a run left a reference."""
@@ -168,15 +171,25 @@ def councils(connection: Connection) -> list[CouncilView]:
     ]
 
 
-def papers_in_order(connection: Connection, position: int, council: str | None) -> Iterator[UUID]:
-    """The papers known at a position, of a council or of all, by council and address; none is held."""
+def papers_in_order(engine: Engine, position: int, council: str | None) -> Iterator[UUID]:
+    """The papers known at a position, of a council or of all, by council and address.
+
+    No transaction is open while papers are handed out: whoever writes read models must not wait for a reader.
+    """
     p = tables.papers
-    wanted = select(p.c.paper).where(p.c.from_position <= position, p.c.to_position > position)
+    place = (p.c.council, p.c.slug, p.c.paper)
+    wanted = select(*place).where(p.c.from_position <= position, p.c.to_position > position)
     if council is not None:
         wanted = wanted.where(p.c.council == council)
-    ordered = wanted.order_by(p.c.council, p.c.slug, p.c.paper)
-    for paper in connection.execution_options(yield_per=1_000).scalars(ordered):
-        yield UUID(paper)
+    following = wanted
+    while page := _page(engine, following.order_by(*place).limit(PAPERS)):
+        yield from (UUID(row.paper) for row in page)
+        following = wanted.where(tuple_(*place) > tuple_(*page[-1]))
+
+
+def _page(engine: Engine, wanted: Select[Any]) -> Sequence[Row[Any]]:
+    with engine.connect() as connection:
+        return connection.execute(wanted).all()
 
 
 def runs(connection: Connection) -> list[RunView]:

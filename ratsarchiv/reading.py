@@ -159,11 +159,10 @@ class ArchiveReading:
 
     def consultations(self, as_of: AsOf, council: str | None = None) -> Iterator[ConsultationRow]:
         """Every session of every paper's consultations at that state, paper by paper; few are held."""
-        with self._engine.connect() as connection:
-            following = queries.papers_in_order(connection, as_of.position, council)
-            while batch := list(islice(following, PAPERS)):
-                for paper, recorded in read_papers(self._log, batch, as_of.position).values():
-                    yield from consultation_rows(paper, recorded, as_of)
+        following = queries.papers_in_order(self._engine, as_of.position, council)
+        while batch := list(islice(following, PAPERS)):
+            for paper, recorded in read_papers(self._log, batch, as_of.position).values():
+                yield from consultation_rows(paper, recorded, as_of)
 
     def coverage(self) -> CoverageView:
         """What the archive covers."""

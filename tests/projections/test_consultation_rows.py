@@ -197,8 +197,9 @@ def test_papers_are_read_in_order(
     request: pytest.FixtureRequest,
     engine: str,
 ) -> None:
-    """Whatever holds the read models, and however few papers are read at once."""
+    """Whatever holds the read models, and however few papers are listed and read at once."""
     monkeypatch.setattr("ratsarchiv.reading.PAPERS", 1)
+    monkeypatch.setattr("projections.queries.PAPERS", 2)
     place = PostgresReadModels(request.getfixturevalue("postgres")).open() if engine == "postgresql" else None
     held.harvest([observed(n, consultations=Listing((at("Rat"), at("Beirat")))) for n in (2, 10, 1)])
 
@@ -208,3 +209,23 @@ def test_papers_are_read_in_order(
         told = [(row.paper, row.body) for row in reading.consultations(reading.stand(None), COUNCIL)]
 
     assert [(paper, body) for paper in ("A-1", "A-10", "A-2") for body in ("Rat", "Beirat")] == told
+
+
+def test_export_keeps_no_writer_waiting(
+    held: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Read models are brought up while rows are being read, and the rows stay those of their state."""
+    monkeypatch.setattr("ratsarchiv.reading.PAPERS", 1)
+    monkeypatch.setattr("projections.queries.PAPERS", 2)
+    held.harvest([observed(n, consultations=Listing((at("Rat"),))) for n in (1, 2, 3, 4)])
+
+    with built(held, tmp_path / "live") as models:
+        models.bring_up()
+        reading = models.reading()
+        following = reading.consultations(reading.stand(None), COUNCIL)
+        told = [next(following).paper]
+        held.harvest([observed(n, INSTANTS[1], consultations=Listing()) for n in (1, 2, 3, 4, 5)])
+        models.bring_up()
+        told += [row.paper for row in following]
+
+    assert ["A-1", "A-2", "A-3", "A-4"] == told
