@@ -17,11 +17,14 @@ from domain.observation import (
     StatedSession,
     StatedText,
 )
+from ingest.harvest import Read
 from projections.coverage import coverage
+from projections.postgres_store import PostgresReadModels
 from search.coverage import Coverage
 from search.query import Days
 from tests.domain.observed import COUNCIL, INSTANTS, archive, observed
 from tests.projections.built import Built, built
+from tests.projections.test_files import held_at, reading
 
 pytestmark = pytest.mark.system
 
@@ -29,10 +32,13 @@ ALWAYS = Days(None, None)
 IN_2020 = Days("2020-01-01", "2020-12-31")
 
 
-@pytest.fixture
-def models(tmp_path: Path) -> Iterator[Built]:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def models(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Built]:
     """Two papers of two years, the first with a text and a file not fetched, and one that is only named."""
-    with archive() as made, built(made, tmp_path / "live") as models:
+    place = None
+    if request.param == "postgresql":
+        place = PostgresReadModels(request.getfixturevalue("postgres")).open()
+    with archive() as made, built(made, tmp_path / "live", place) as models:
         named = StatedRelation(PaperKey(number="A-1"), PaperKey(number="A-9"), "concerns", "made up")
         council, board = (StatedConsultation(body=body) for body in ("Rat", "Beirat"))
         held = replace(board, sessions=(StatedSession(date="2021-03-04"),))
@@ -106,3 +112,25 @@ def test_other_councils_are_not_counted(models: Built) -> None:
     found = covered(models, council="anderswo")
 
     assert (0, (), 0, 0) == (found.papers, found.bodies, found.announced, found.unread_files)
+
+
+def test_failures_count_until_they_are_read(models: Built) -> None:
+    """What could not be read is a gap of its council from then on, until the address is read after all."""
+    made, before = models.made, models.made.log.head()
+    made.harvest_reads([Read("allris/7", "00" * 32, lambda: b"", failure="no page of a paper")], "allris")
+    failed = made.log.head()
+    made.harvest([observed(7, INSTANTS[2])])
+    models.bring_up()
+
+    states = (before, failed, made.log.head())
+    assert [0, 1, 0] == [covered(models, position=position).failures for position in states]
+    assert [0, 0, 0] == [covered(models, position=p, council="anderswo").failures for p in states]
+
+
+def test_files_with_a_text_are_no_gap(models: Built) -> None:
+    """What was fetched and read is held as a document, beside the page."""
+    models.made.harvest_reads([held_at(1, "f1", reading("Der Ginkgo kommt."))], "allris/files")
+    models.bring_up()
+
+    found = covered(models, IN_2020)
+    assert (2, 0) == (found.documents, found.unread_files)
