@@ -23,7 +23,7 @@ from search.index_document import IndexDocument, RowName, family_number
 from search.matches import Cut, Facets, Lead, Matches, Page
 from search.profile import Profile
 from search.rows import FACETS, SearchRow
-from search.tantivy_hits import facets, in_order
+from search.tantivy_hits import facets, in_order, shown
 from search.tantivy_query import compile_query
 
 _POSITIONAL = ("title_stems", "text_stems", "title_words", "text_words")
@@ -97,16 +97,24 @@ class TantivyEngine:
     def match(self, asked: Asked) -> Matches:
         """All documents of rows valid at the position that match, in order, with exact counts."""
         with self._readable():
-            return self._matches(self._searcher(), asked)
+            return self._matches(self._searcher(), asked, self._compiled(asked))
 
     def page(self, asked: Asked, cut: Cut) -> Page:
         """What a page shows of the same."""
         with self._readable():
-            searcher = self._searcher()
-            found = self._matches(searcher, asked)
-            shown = found.cut(cut)
-            rows = [_row(searcher, self._schema, (m.ordinal, m.from_position)) for m, _ in shown]
-        leads = tuple(Lead(match.score, row, more) for (match, more), row in zip(shown, rows, strict=True))
+            searcher, compiled = self._searcher(), self._compiled(asked)
+            if asked.order != "relevance":
+                return self._page_in_order(searcher, asked, compiled, cut)
+            found = shown(searcher, compiled, cut)
+            leads = tuple(Lead(score, _row(searcher, address), more) for score, address, more in found.leads)
+            return Page(leads, found.total, found.families, self._facets(searcher, asked, compiled))
+
+    def _page_in_order(self, searcher: Searcher, asked: Asked, compiled: Query, cut: Cut) -> Page:
+        found = self._matches(searcher, asked, compiled)
+        leads = tuple(
+            Lead(match.score, self._named(searcher, (match.ordinal, match.from_position)), more)
+            for match, more in found.cut(cut)
+        )
         return Page(leads, found.total, found.families, found.facets)
 
     def totals(self, asked: Sequence[Asked]) -> list[int]:
@@ -120,7 +128,7 @@ class TantivyEngine:
         """The rows of these names, each open-ended, in this order."""
         with self._readable():
             searcher = self._searcher()
-            return [_row(searcher, self._schema, name) for name in names]
+            return [self._named(searcher, name) for name in names]
 
     def digests(self) -> Iterator[tuple[RowName, str]]:
         """Every document's name and digest, in no particular order."""
@@ -132,11 +140,14 @@ class TantivyEngine:
                     ordinal, _, start = held["name"][0].partition("-")
                     yield (int(ordinal), int(start)), held["digest"][0]
 
+    def _named(self, searcher: Searcher, name: RowName) -> SearchRow:
+        hits = searcher.search(Query.term_query(self._schema, "name", _spelled(name)), 1).hits
+        return _row(searcher, hits[0][1])
+
     def _compiled(self, asked: Asked) -> Query:
         return compile_query(clauses(asked, self._profile), self._schema)
 
-    def _matches(self, searcher: Searcher, asked: Asked) -> Matches:
-        compiled = self._compiled(asked)
+    def _matches(self, searcher: Searcher, asked: Asked, compiled: Query) -> Matches:
         found = in_order(searcher, compiled, asked.order)
         families = len({match.family for match in found})
         return Matches(tuple(found), families, self._facets(searcher, asked, compiled))
@@ -244,6 +255,5 @@ def _spelled(name: RowName) -> str:
     return f"{name[0]}-{name[1]}"
 
 
-def _row(searcher: Searcher, schema: Schema, name: RowName) -> SearchRow:
-    hits = searcher.search(Query.term_query(schema, "name", _spelled(name)), 1).hits
-    return json.decode(searcher.doc(hits[0][1])["row"][0], type=SearchRow)
+def _row(searcher: Searcher, address: tantivy.DocAddress) -> SearchRow:
+    return json.decode(searcher.doc(address)["row"][0], type=SearchRow)

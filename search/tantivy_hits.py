@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import tantivy
+from msgspec import Struct
 from tantivy import Query, Searcher
 
 from search.asked import Order
-from search.matches import FacetCount, Match, facet_counts
+from search.matches import Cut, FacetCount, Match, facet_counts
 
 _MOST_VALUES = 65_000
 """tantivy's own limit of buckets; the values of all councils stay far below."""
@@ -36,6 +38,43 @@ def in_order(searcher: Searcher, compiled: Query, order: Order) -> list[Match]:
         case "oldest":
             found = _by([(day == 0, day) for day in _column(searcher, "day", addresses)], found)
     return found
+
+
+class Shown(Struct, frozen=True):
+    """What a page shows: score, address and number of other matches of the family, and counts of all."""
+
+    leads: list[tuple[int, tantivy.DocAddress, int | None]]
+    total: int
+    families: int
+
+
+def shown(searcher: Searcher, compiled: Query, cut: Cut) -> Shown:
+    """The matches of a page by score, without putting all of them in order."""
+    hits: _Hits = searcher.search(compiled, max(1, searcher.num_docs)).hits
+    families = _column(searcher, "family", [address for _, address in hits])
+    sizes = Counter(families)
+    places: dict[int, int] = {}  # by family where grouped, else by place
+    for place in _by_score(searcher, hits) if cut.limit else ():
+        places.setdefault(families[place] if cut.grouped else place, place)
+        if len(places) == cut.end:
+            break
+    leads = [
+        (int(hits[place][0]), hits[place][1], sizes[families[place]] - 1 if cut.grouped else None)
+        for place in list(places.values())[cut.offset :]
+    ]
+    return Shown(leads, len(hits), len(sizes))
+
+
+def _by_score(searcher: Searcher, hits: _Hits) -> Iterator[int]:
+    """The places of the hits in order: tantivy gives them by score, and what is equal falls by ordinal."""
+    start = 0
+    while start < len(hits):
+        end = start
+        while end < len(hits) and hits[end][0] == hits[start][0]:
+            end += 1
+        ordinals = _column(searcher, "ordinal", [address for _, address in hits[start:end]])
+        yield from (start + place for _, place in sorted(zip(ordinals, range(end - start), strict=True)))
+        start = end
 
 
 def facets(searcher: Searcher, compiled: Query, names: Sequence[str]) -> dict[str, tuple[FacetCount, ...]]:
