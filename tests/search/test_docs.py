@@ -35,6 +35,7 @@ TIMES = {(field, kind): times for field in ("text", "title") for kind, _, times 
         f"in the text | {PROFILE.SIDE_BY_SIDE} |",
         f"at most {PROFILE.CLOSE_GAP} words apart in the text | {PROFILE.CLOSE} |",
         f"| {PROFILE.TITLE_TIMES} × {PROFILE.CLOSE} |",
+        f"in the title | {PROFILE.APART}, {PROFILE.TITLE_TIMES} × {PROFILE.APART} |",
         f"in the title | {PROFILE.PREFIX}, {PROFILE.TITLE_TIMES} × {PROFILE.PREFIX} |",
         f"in the title | {PROFILE.FUZZY}, {PROFILE.TITLE_TIMES} × {PROFILE.FUZZY} |",
         f"question or petition | {PROFILE.KIND_POINTS[0][1]} |",
