@@ -191,11 +191,12 @@ def _found(told: Matches) -> _Found:
 
 
 def _comparable(before: _Found, after: _Found, gone: frozenset[int]) -> tuple[object, object]:
-    """Both as they must be equal: where something erased was found, without it and without counts."""
-    kept = tuple(match for match in before.matches if match[1] not in gone)
-    if kept == before.matches:
-        return before, after
-    return kept, tuple(match for match in after.matches if match[1] not in gone)
+    """Both as they must be equal: where something erased is found, without it and without counts.
+
+    What is erased may be found afterwards: it no longer holds what was excluded.
+    """
+    kept, still = (tuple(m for m in each.matches if m[1] not in gone) for each in (before, after))
+    return (before, after) if (kept, still) == (before.matches, after.matches) else (kept, still)
 
 
 def _line(name: str, asked: Sequence[Asked], *found: Sequence[object]) -> dict[str, object]:
