@@ -5,13 +5,27 @@ docs/query-language.md tells the language. Nothing that is typed fails: what can
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from search.clauses import query_clauses
 from search.leaves import Leaves, Said
 from search.profile import Profile
-from search.query import EVERYTHING, And, Node, Not, Or, ParsedQuery, Same, Title, flat, leaves, words_of
-from search.scanner import Kind, Piece, pieces
+from search.query import (
+    EVERYTHING,
+    And,
+    Joined,
+    Node,
+    Not,
+    Or,
+    ParsedQuery,
+    Phrase,
+    Same,
+    Title,
+    flat,
+    leaves,
+    words_of,
+)
+from search.scanner import CONNECTING, Kind, Piece, pieces
 from search.spelling import spelled
 from search.synonyms import Synonyms
 
@@ -29,14 +43,13 @@ MAX_DEPTH = 6
 
 TITLE = "titel"
 MINUS = "-−–"
-CONNECTING = ("und", "oder", "bzw", "bzw.", "sowie")
 
 
 def parse(text: str, profile: Profile, synonyms: Synonyms | None = None) -> ParsedQuery:
     """Reads a query; without synonyms every word stands for itself."""
     said: list[str] = []
     taken = _shortened(text, said)
-    parser = _Parser(list(pieces(taken)), Leaves(profile, synonyms or {}, said), said)
+    parser = _Parser(_shallow(pieces(taken), said), Leaves(profile, synonyms or {}, said), said)
     root = _within_limit(parser.read(), profile, said)
     said += _meaning(root)
     return ParsedQuery(text, root, spelled(root), tuple(dict.fromkeys(said)))
@@ -48,7 +61,6 @@ class _Parser:
     def __init__(self, found: Sequence[Piece], terms: Leaves, said: Said) -> None:
         self._pieces = found
         self._at = 0
-        self._depth = 0
         self._leaves = terms
         self._said = said
 
@@ -111,8 +123,11 @@ class _Parser:
         """Whether a hyphen stands for what two words share: "Vertreterinnen und -vertreter"."""
         one = self._pieces[self._at - 1] if self._at else None
         before = one.text.lower() if one is not None and one.kind is Kind.RUN else ""
-        after = self._pieces[self._at + 1].text if self._at + 1 < len(self._pieces) else ""
-        shortened = self._pieces[self._at].text in MINUS and (before in CONNECTING or after.endswith("-"))
+        following = self._pieces[self._at + 1] if self._at + 1 < len(self._pieces) else None
+        if self._pieces[self._at].text not in MINUS or following is None or following.kind is not Kind.RUN:
+            return False
+        after = following.text
+        shortened = before in CONNECTING or after.endswith("-")
         if shortened:
             self._said.append(
                 f"„-{after}“ wurde als verkürztes Wort gelesen; zum Ausschließen: NICHT {after}."
@@ -144,16 +159,10 @@ class _Parser:
                 return self._leaves.run(piece.text, field)
 
     def _group(self, field: str) -> Node | None:
-        self._depth += 1
-        if self._depth == MAX_DEPTH + 1:
-            self._said.append(
-                f"Klammern stehen höchstens {MAX_DEPTH} tief ineinander; weitere wurden übergangen."
-            )
-        node = self._every(field) if self._depth <= MAX_DEPTH else self._negated(field)
-        self._depth -= 1
+        node = self._every(field)
         if self._next() is Kind.CLOSE:
             self._at += 1
-        elif self._depth < MAX_DEPTH:
+        else:
             self._said.append("Eine Klammer war nicht geschlossen und wurde am Ende ergänzt.")
         return node
 
@@ -187,12 +196,37 @@ def _shortened(text: str, said: Said) -> str:
     return text[:MAX_CHARACTERS].rpartition(" ")[0] or text[:MAX_CHARACTERS]
 
 
+def _shallow(found: Iterable[Piece], said: Said) -> list[Piece]:
+    """The pieces without brackets that stand too deep; so no query is too deep for the parser either."""
+    kept: list[Piece] = []
+    depth = 0
+    for piece in found:
+        depth += piece.kind is Kind.OPEN
+        if depth <= MAX_DEPTH or piece.kind not in (Kind.OPEN, Kind.CLOSE):
+            kept.append(piece)
+        elif piece.kind is Kind.OPEN:
+            said.append(f"Klammern stehen höchstens {MAX_DEPTH} tief ineinander; weitere wurden übergangen.")
+        if piece.kind is Kind.CLOSE:
+            depth = max(0, depth - 1)
+    return kept
+
+
 def _within_limit(root: Node, profile: Profile, said: Said) -> Node:
-    """The query without the last of its parts that are too many."""
+    """The query without the last of its parts that are too many.
+
+    Its canonical spelling stays within the characters that are read, else it would not be itself again.
+    """
     cut = _cut(root, MAX_WORDS) or EVERYTHING
     while query_clauses(cut, profile) > MAX_CLAUSES:
         cut = _cut(cut, words_of(cut) - 1) or EVERYTHING
-    if cut != root:
+    fewer = cut != root
+    while len(spelled(cut)) > MAX_CHARACTERS:
+        cut = _cut(cut, words_of(cut) - 1) or EVERYTHING
+        said.append(
+            f"Die Anfrage ist ausgeschrieben länger als {MAX_CHARACTERS} Zeichen;"
+            " die letzten Wörter wurden übergangen."
+        )
+    if fewer:
         said.append(
             f"Die Anfrage hat mehr Wörter, als zugleich gesucht werden (höchstens {MAX_WORDS});"
             " die letzten wurden übergangen."
@@ -217,6 +251,10 @@ def _cut(node: Node, room: int) -> Node | None:
             return _titled(_cut(inner, room))
         case Same(terms):
             return _cut(terms[0], room)
+        case Phrase(words) if room == MAX_WORDS:  # one that begins the query is too long for any
+            return Phrase(words[:room])
+        case Joined(words) if room == MAX_WORDS:
+            return Joined(words[: room - 1])
         case _:
             return None
 

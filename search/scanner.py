@@ -45,17 +45,20 @@ OPERATORS = {
 }
 """Words that are operators where they are written in capitals."""
 
+CONNECTING = ("und", "oder", "bzw", "bzw.", "sowie")
+"""Words behind which a hyphen shortens the next one: "Vertreterinnen und -vertreter"."""
+
 _QUOTES = re.compile("[„“”‟«»]")
 _NAMES = "|".join(sorted(FIELDS, key=lambda name: (-len(name), name)))
 _PIECE = re.compile(
     rf"""\s*(?:
     "(?P<phrase>[^"]*)(?P<closed>"?)(?:~(?P<gap>\d{{1,4}}))?
     |(?P<open>\()|(?P<close>\))|(?P<pipe>\|)
-    |(?P<field>{_NAMES}):\s*
+    |(?P<field>(?ai:{_NAMES})):\s*  # of ASCII letters only: else "ſ" is an s and "ı" an i
     |(?<![^\s(|:])(?P<not>[-−–])(?=[^\s\-−–])
     |(?P<run>[^\s"()|]+)
     )""",
-    re.VERBOSE | re.IGNORECASE,
+    re.VERBOSE,
 )
 _SINGLE = {"open": Kind.OPEN, "close": Kind.CLOSE, "pipe": Kind.PIPE, "not": Kind.NOT}
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from search.query import (
     And,
     Days,
@@ -19,14 +21,18 @@ from search.query import (
     Title,
     Word,
 )
+from search.scanner import CONNECTING
 from search.values import spelled_days
+
+_RUN_ENDS = re.compile(r"[\s(|:]")
+"""Behind each of these a run begins."""
 
 
 def spelled(node: Node) -> str:
     """The query as it may be typed again; everything is the empty text."""
     match node:
         case And(nodes):
-            return " ".join(_in_all(each) for each in nodes)
+            return _side_by_side(nodes)
         case Or(nodes):
             return " ODER ".join(_in_any(each) for each in nodes)
         case Not(inner):
@@ -61,6 +67,19 @@ def _leaf(node: Word | Phrase | Joined | Near | Prefix | Fuzzy) -> str:
             return start + "*"
         case Fuzzy(word):
             return "~" + word
+
+
+def _side_by_side(nodes: tuple[Node, ...]) -> str:
+    """All of them; behind "und" a hyphen would be read as that of a shortened word."""
+    text = ""
+    for node in nodes:
+        one = "NICHT " + _single(node.node) if isinstance(node, Not) and _connects(text) else _in_all(node)
+        text = f"{text} {one}" if text else one
+    return text
+
+
+def _connects(text: str) -> bool:
+    return _RUN_ENDS.split(text)[-1] in CONNECTING
 
 
 def _in_all(node: Node) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import calendar
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date
 
@@ -69,6 +70,8 @@ def field_value(field: str, value: str, profile: Profile, say: Say) -> Node | No
         case _:
             words = tuple(word for word, _, _ in profile.tokens(value))[:MAX_WORDS]
             spelled = " ".join(words)
+            if value.rstrip().endswith("*"):
+                say(f"„{field}:{value}“: Ein Stern steht hinter Wörtern und Nummern; er wurde übergangen.")
             return Fact(field, spelled, lookups(_TEXTS[field], spelled, profile)) if words else None
 
 
@@ -151,8 +154,8 @@ def _outcome(value: str, profile: Profile, say: Say) -> Fact | None:
 
 
 def _plain(text: str) -> str:
-    """Without what would end a quoted value."""
-    return " ".join(re.sub(r'["()|]', " ", text).split())
+    """Without what would end a quoted value; composed, as casefolding may leave it apart (ß́ is s and ś)."""
+    return unicodedata.normalize("NFC", " ".join(re.sub(r'["()|]', " ", text).split()))
 
 
 def _codes(words: Mapping[str, str], sources: Mapping[str, str]) -> dict[str, str]:

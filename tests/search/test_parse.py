@@ -70,6 +70,11 @@ RAT, BAU, WEG = Word("rat"), Word("bau"), Word("weg")
         ("rat -bau", And((RAT, Not(BAU)))),
         ("rat −bau", And((RAT, Not(BAU)))),
         ("rat NICHT bau", And((RAT, Not(BAU)))),
+        ("rat und -art:antrag", And((RAT, Word("und"), Not(Fact("art", "antrag", ("kind=motion",)))))),
+        ("rat und -(bau weg)", And((RAT, Word("und"), Not(And((BAU, WEG)))))),
+        ('rat und -"bau weg"', And((RAT, Word("und"), Not(Phrase(("bau", "weg")))))),
+        ("ſtatus:rat", Joined(("ſtatus", "rat"))),
+        ("tıtel:rat", Joined(("tıtel", "rat"))),
         ("rat NOT (bau weg)", And((RAT, Not(And((BAU, WEG)))))),
         ('rat -"Stadt Leipzig"', And((RAT, Not(Phrase(("stadt", "leipzig")))))),
         ('"rat bau"~5', Near("rat", "bau", 5)),
@@ -177,6 +182,15 @@ def test_words_of_equal_meaning_are_found_together(typed: str, root: Node) -> No
         ('"rat bau weg"~3', '"rat bau"~3 "bau weg"~3', "paarweise"),
         ('"rat rates"~3', "rat rates", "zwei verschiedene Wörter"),
         ('"rat bau"~99', '"rat bau"~50', "höchstens 50"),
+        ("(" * 7 + "rat bau" + ")" * 7, "rat bau", "höchstens 6 tief"),
+        ("gremium:haupt*", "gremium:haupt", "Ein Stern steht hinter Wörtern und Nummern"),
+        (f'"{" ".join(f"w{n}" for n in range(30))}"', f'"{" ".join(f"w{n}" for n in range(24))}"', "24"),
+        ("-".join("a1" * 15), "-".join("a1" * 12)[:-2], "24"),
+        (
+            " ".join(f"body:wort{n:08}{'x' * 7}" for n in range(20)),
+            " ".join(f"gremium:wort{n:08}{'x' * 7}" for n in range(17)),
+            "ausgeschrieben länger als 500 Zeichen",
+        ),
         ("w " * MAX_CHARACTERS, "w", f"höchstens {MAX_CHARACTERS}"),
         (
             " ".join(f"wort{'x' * n}" for n in range(MAX_WORDS + 3)),
@@ -197,6 +211,7 @@ SCRAPS = st.sampled_from(
     [
         *('"', "(", ")", "|", "-", "~", "*", "=", "..", "/", "ODER", "NICHT", "UND", "titel:", "datum:"),
         *("art:", "ergebnis:", "gremium:", "nummer:", "2020", "20.05.2020", "1.234,56", "Rat", "B-Plan"),
+        *("und", "oder", "bzw", "ß́", "\u0301", "ſtatus:", "body:" + "y" * 15, "-rat"),
         *("ob", "abgelehnt", "Antrag", '"~5', "„", "x" * 70, "a1b", "ÄÖ", "~haushalt", "haushalt*"),
     ]
 )
@@ -248,6 +263,22 @@ def test_every_sum_is_exact() -> None:
     assert max(PROFILE.PREFIX, PROFILE.FUZZY) < PROFILE.SIDE_BY_SIDE
     assert others < PROFILE.NUMBER_WHOLE
     assert others + MAX_WORDS * PROFILE.NUMBER_WHOLE < 2**24
+
+
+@pytest.mark.parametrize("opening", ["(", "-(", "titel:(", "((("])
+def test_no_brackets_are_too_deep(opening: str) -> None:
+    """As many brackets as a query holds are read, whatever stands before them."""
+    parsed = parse(opening * (MAX_CHARACTERS // len(opening)) + "rat", PROFILE)
+
+    assert f"höchstens {MAX_DEPTH} tief" in " ".join(parsed.messages)
+
+
+@pytest.mark.parametrize("typed", ["und NICHT bau", "rat|oder NICHT bau", "art:und NICHT titel:bau"])
+def test_exclusion_behind_connecting_word_stays_one(typed: str) -> None:
+    """What was understood, typed again, still excludes, whatever word stands before it."""
+    parsed = parse(typed, PROFILE)
+
+    assert parse(parsed.understood, PROFILE).root == parsed.root
 
 
 def test_nothing_asks_for_everything() -> None:
