@@ -77,7 +77,7 @@ class Ours:
         asked = self._asking(question.query)
         found = self._engine.match(asked)
         if not found.total:
-            helped = help_for(asked, 0, self._engine, self._profile, self._words)
+            helped = help_for(asked, 0, self._engine, self._profile, self._words, self._synonyms)
             if helped is not None and helped.spellings:
                 found = self._engine.match(self._asking(helped.spellings[0].query))
         right = {family_number(COUNCIL, paper) for paper in question.papers}

@@ -145,7 +145,7 @@ class Search:
         helped = self._help(asked, answer.total)
         if answer.total or helped is None or not helped.spellings:
             return structs.replace(answer, help=helped)
-        other = structs.replace(asked, query=parse(helped.spellings[0].query, self._profile))
+        other = structs.replace(asked, query=parse(helped.spellings[0].query, self._profile, self._synonyms))
         return structs.replace(answer, help=helped, instead=self._answer(other, shown))
 
     def _answer(self, asked: Asked, shown: _Shown) -> SearchAnswer:
@@ -172,7 +172,7 @@ class Search:
     def _help(self, asked: Asked, total: int) -> Help | None:
         if self._words is None:
             return None
-        helped = help_for(asked, total, self._engine, self._profile, self._words)
+        helped = help_for(asked, total, self._engine, self._profile, self._words, self._synonyms)
         if helped is None or total or self._holdings is None:
             return helped
         covered = self._holdings.coverage(asked.position, asked.council, period_of(asked.query.root))
@@ -203,7 +203,7 @@ class Search:
         self._reaches(position)
         if self._words is None:
             return []
-        archive = Archive(self._engine, self._profile, self._words, position, council)
+        archive = Archive(self._engine, self._profile, self._words, self._synonyms, position, council)
         return suggestions(typed, archive)
 
     def reached(self) -> int:

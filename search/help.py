@@ -15,9 +15,11 @@ from search.asked import Asked
 from search.coverage import Coverage
 from search.engine import Engine
 from search.marks import sought, worth
+from search.parse import parse
 from search.profile import Profile
 from search.query import And, Days, Fact, Node, Not, Or, ParsedQuery, Same, Title, Word, leaves, scores
 from search.spelling import spelled
+from search.synonyms import Synonyms
 
 FEW = 5
 """Documents below which another spelling is looked for."""
@@ -43,7 +45,7 @@ class Words(Protocol):
 
 
 class Spelling(Struct, frozen=True):
-    """Another query in its canonical spelling, and how many documents it finds."""
+    """Another query as it may be typed, and how many documents it then finds."""
 
     query: str
     total: int
@@ -73,7 +75,9 @@ class Help(Struct, frozen=True):
     coverage: Coverage | None = None
 
 
-def help_for(asked: Asked, total: int, engine: Engine, profile: Profile, words: Words) -> Help | None:
+def help_for(
+    asked: Asked, total: int, engine: Engine, profile: Profile, words: Words, synonyms: Synonyms
+) -> Help | None:
     """Help for a search that found so many documents; None where it found enough.
 
     A search that asks for no word and finds some has nothing to be spelled otherwise.
@@ -84,7 +88,7 @@ def help_for(asked: Asked, total: int, engine: Engine, profile: Profile, words: 
     alone = engine.totals([_asking(asked, term) for term in terms])
     found = tuple(Spelling(spelled(term), count) for term, count in zip(terms, alone, strict=True))
     return Help(
-        _spellings(asked, total, dict(zip(terms, alone, strict=True)), engine, profile, words),
+        _spellings(asked, total, dict(zip(terms, alone, strict=True)), engine, profile, words, synonyms),
         _restrictions(asked, engine) if not total else (),
         found if not total else (),
     )
@@ -96,18 +100,25 @@ def _terms(root: Node) -> list[Node]:
 
 
 def _spellings(
-    asked: Asked, total: int, alone: dict[Node, int], engine: Engine, profile: Profile, words: Words
+    asked: Asked,
+    total: int,
+    alone: dict[Node, int],
+    engine: Engine,
+    profile: Profile,
+    words: Words,
+    synonyms: Synonyms,
 ) -> tuple[Spelling, ...]:
     """The query with its rare words exchanged for near ones that are met at the state, and where that too
     finds nothing, without the least telling of its terms."""
     near = _exchanges(asked, total, alone, engine, profile, words)
     best = _exchanged(asked.query.root, {word: others[0] for word, others in near.items()})
     single = [{word: other} for word, others in near.items() for other in others[:SHOWN]]
-    found = _finding(asked, [best, *(_exchanged(asked.query.root, one) for one in single)], total, engine)
+    others = [best, *(_exchanged(asked.query.root, one) for one in single)]
+    found = _finding(asked, others, total, engine, profile, synonyms)
     if found or total:
         return tuple(found[:SHOWN])
     for left_out in (1, 2, 3):
-        found = _finding(asked, _without(best, left_out, profile), total, engine)
+        found = _finding(asked, _without(best, left_out, profile), total, engine, profile, synonyms)
         if found:
             break
     return tuple(found[:SHOWN])
@@ -125,11 +136,18 @@ def _exchanges(
     return {word: others for word, others in near.items() if others}
 
 
-def _finding(asked: Asked, roots: Sequence[Node], total: int, engine: Engine) -> list[Spelling]:
-    """Those of the queries that find more, in the same order."""
-    distinct = [root for root in dict.fromkeys(roots) if root != asked.query.root]
-    totals = engine.totals([_asking(asked, root) for root in distinct])
-    return [Spelling(spelled(n), count) for n, count in zip(distinct, totals, strict=True) if count > total]
+def _finding(
+    asked: Asked,
+    roots: Sequence[Node],
+    total: int,
+    engine: Engine,
+    profile: Profile,
+    synonyms: Synonyms,
+) -> list[Spelling]:
+    """Those of the queries that find more, in the same order; counted as they are understood when typed."""
+    distinct = [spelled(root) for root in dict.fromkeys(roots) if root != asked.query.root]
+    totals = engine.totals([_asking(asked, parse(typed, profile, synonyms).root) for typed in distinct])
+    return [Spelling(typed, n) for typed, n in zip(distinct, totals, strict=True) if n > total]
 
 
 def _without(root: Node, left_out: int, profile: Profile) -> list[Node]:

@@ -1,6 +1,6 @@
 """What a person may be about to type: words, titles, numbers and bodies that begin so; knows no page.
 
-Everything is met at the asked state; each suggestion is a query in its canonical spelling, with its total.
+Everything is met at the asked state; each suggestion is a query as it may be typed, with its total then.
 """
 
 from __future__ import annotations
@@ -15,9 +15,11 @@ from search.engine import Engine
 from search.help import Words
 from search.leaves import SHORTEST_PREFIX
 from search.matches import Cut
+from search.parse import MAX_WORDS, parse
 from search.profile import Profile
 from search.query import EVERYTHING, And, Node, Number, ParsedQuery, Phrase, Prefix, Title, Word
 from search.spelling import spelled
+from search.synonyms import Synonyms
 from search.values import field_value
 
 SHORTEST = 2
@@ -50,6 +52,7 @@ class Archive(Struct, frozen=True):
     engine: Engine
     profile: Profile
     words: Words
+    synonyms: Synonyms
     position: int
     council: str | None
 
@@ -57,19 +60,28 @@ class Archive(Struct, frozen=True):
         """The query at the state."""
         return Asked(ParsedQuery("", root, "", ()), self.position, self.council)
 
+    def typing(self, text: str) -> Asked:
+        """The query as it is understood when typed: by synonyms a word finds more than by itself."""
+        return Asked(parse(text, self.profile, self.synonyms), self.position, self.council)
+
 
 _Named = tuple[Kind, str, Node]
 
 
 def suggestions(typed: str, archive: Archive) -> list[Suggestion]:
-    """Numbers, bodies, words and titles for what was typed so far; none for fewer than two letters."""
+    """Numbers, bodies, words and titles for what was typed so far.
+
+    None for fewer than two letters, and for more words than a query has.
+    """
     tokens = [word for word, _, _ in archive.profile.tokens(typed)]
-    if not tokens or len(tokens[-1]) < SHORTEST:
+    if not 1 <= len(tokens) <= MAX_WORDS or len(tokens[-1]) < SHORTEST:
         return []
     named = [*_numbers(tokens, archive), *_bodies(tokens, archive), *_words(tokens, archive)]
     named += _titles(tokens, archive)
-    totals = archive.engine.totals([archive.asking(node) for _, _, node in named])
-    found = [Suggestion(k, t, spelled(n), total) for (k, t, n), total in zip(named, totals, strict=True)]
+    asked = [(kind, text, archive.typing(spelled(node))) for kind, text, node in named]
+    asked = [each for each in asked if each[2].query.root != EVERYTHING]  # a title without a word
+    totals = archive.engine.totals([query for _, _, query in asked])
+    found = [Suggestion(k, t, a.query.text, total) for (k, t, a), total in zip(asked, totals, strict=True)]
     return [each for each in found if each.total]
 
 
@@ -103,7 +115,7 @@ def _words(tokens: list[str], archive: Archive) -> Iterator[_Named]:
     begun = archive.words.starting(tokens[-1], archive.position, BEGINNING)
     common = sorted(begun, key=lambda word: (profile.weight(profile.stem(word)), word))[:COUNTED]
     roots = [_all([*map(Word, tokens[:-1]), Word(word)]) for word in common]
-    totals = archive.engine.totals([archive.asking(root) for root in roots])
+    totals = archive.engine.totals([archive.typing(spelled(root)) for root in roots])
     most = sorted(zip(totals, common, roots, strict=True), key=lambda each: (-each[0], each[1]))
     for _, word, root in most[:EACH]:
         yield "word", word, root

@@ -10,11 +10,13 @@ from search.engine import Engine
 from search.help import Help, Restriction, Spelling, help_for
 from search.parse import parse
 from search.profiles.v2 import shipped
+from search.synonyms import Synonyms, read_synonyms
 from tests.search.made import Texts, a_row
 
 pytestmark = pytest.mark.system
 
 PROFILE = shipped()
+SYNONYMS = read_synonyms("Kultur = Haushaltsplen\n", PROFILE, "the test")
 ROWS = [
     a_row(5, title="Haushaltsplan Schulen", kind="motion", day="2020-05-20"),
     a_row(6, title="Haushaltsplan Kultur", kind="question", council="halle"),
@@ -45,11 +47,12 @@ def helped(
     position: int = 100,
     choices: tuple[Choice, ...] = (),
     council: str | None = None,
+    synonyms: Synonyms | None = None,
 ) -> Help | None:
     """The help for a query that is asked of the rows."""
     engine.write(Texts().documents(ROWS), (), 100)
     asked = Asked(parse(query, PROFILE), position, council, choices)
-    return help_for(asked, engine.match(asked).total, engine, PROFILE, Known())
+    return help_for(asked, engine.match(asked).total, engine, PROFILE, Known(), synonyms or {})
 
 
 def test_misspelt_word_is_offered_as_it_is_met(engine: Engine) -> None:
@@ -59,6 +62,14 @@ def test_misspelt_word_is_offered_as_it_is_met(engine: Engine) -> None:
     assert found is not None
     assert found.spellings == (Spelling("haushaltsplan schulen", 1),)
     assert found.words == (Spelling("haushalstplan", 0), Spelling("schulen", 1))
+
+
+def test_other_spelling_is_counted_as_typed(engine: Engine) -> None:
+    """Another spelling finds as many documents, when typed, as it says: by its synonyms too."""
+    found = helped(engine, "kultru", synonyms=SYNONYMS)
+
+    assert found is not None
+    assert found.spellings[0] == Spelling("kultur", 2)
 
 
 def test_later_words_are_not_offered(engine: Engine) -> None:
