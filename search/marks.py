@@ -70,15 +70,16 @@ def worth(term: Leaf | Same, profile: Profile) -> int:
 
 
 class _Row(Struct, frozen=True):
-    """The numbers of a text's words in order, and the same as bytes."""
+    """A text, the numbers of its words in order, and the same as bytes."""
 
+    text: str
     ids: array[int]
     raw: bytes
 
 
-def marks(terms: Sequence[Leaf | Same], tokens: TextTokens, profile: Profile) -> list[Mark]:
+def marks(terms: Sequence[Leaf | Same], text: str, tokens: TextTokens, profile: Profile) -> list[Mark]:
     """All places, in the order of the text, at most MAX_MARKS for each term."""
-    row = _Row(tokens.ids, tokens.ids.tobytes())
+    row = _Row(text, tokens.ids, tokens.ids.tobytes())
     found = [
         Mark(first, last, number)
         for number, term in enumerate(terms)
@@ -95,19 +96,55 @@ def _met(term: Leaf | Same, tokens: TextTokens, row: _Row, profile: Profile) -> 
             yield from _in_row([tokens.spelled(word) for word in words], row)
         case Joined(words):
             together = _in_row([tokens.stemmed(profile.stem(word)) for word in words], row)
-            yield from merge(together, _single(tokens.formed(profile.stem("".join(words))), row))
+            yield from dict.fromkeys(merge(together, _as_one("".join(words), tokens, row, profile)))
+        case Word(word):
+            halves = (_near(_stemmed(pair, tokens), profile.CLOSE_GAP, row) for pair in profile.halves(word))
+            yield from dict.fromkeys(merge(_as_one(word, tokens, row, profile), *halves))
         case Near(first, second, distance):
-            pair = (tokens.stemmed(profile.stem(first)), tokens.stemmed(profile.stem(second)))
-            yield from _near(pair, distance, row)
+            pair = (profile.stem(first), profile.stem(second))
+            yield from _near(_stemmed(pair, tokens), distance, row)
         case _:
             yield from _single(_numbers(term, tokens, profile), row)
 
 
-def _numbers(term: Word | Prefix | Fuzzy, tokens: TextTokens, profile: Profile) -> list[int]:
+def _as_one(word: str, tokens: TextTokens, row: _Row, profile: Profile) -> Iterator[tuple[int, int]]:
+    """Where the word, or one that it is a part of, stands; or words that hyphens join to it."""
+    stem = profile.stem(word)
+    hyphened = _hyphened(stem, tokens, row, profile) if tokens.is_whole(stem) else ()
+    return merge(_single(tokens.formed(stem), row), hyphened)
+
+
+def _hyphened(stem: str, tokens: TextTokens, row: _Row, profile: Profile) -> Iterator[tuple[int, int]]:
+    """Where hyphens join words to one of this stem."""
+    first = 0
+    words = tokens.words()
+    for last in range(len(words)):
+        if last + 1 < len(words) and _wholes((last, last + 1), words, tokens, row, profile):
+            continue
+        if last > first and stem in map(profile.stem, _wholes((first, last), words, tokens, row, profile)):
+            yield first, last
+        first = last + 1
+
+
+def _wholes(
+    places: tuple[int, int], words: Sequence[str], tokens: TextTokens, row: _Row, profile: Profile
+) -> list[str]:
+    """What the profile reads as one word among those of the places."""
+    first, last = places
+    if last == first + 1 and tokens.starts[last] != tokens.end(first) + 1:
+        return []
+    begin = tokens.starts[first]
+    held = [(words[at], tokens.starts[at] - begin, tokens.end(at) - begin) for at in range(first, last + 1)]
+    return profile.wholes(row.text[begin : tokens.end(last)], held)
+
+
+def _stemmed(pair: tuple[str, str], tokens: TextTokens) -> tuple[Collection[int], Collection[int]]:
+    return tokens.stemmed(pair[0]), tokens.stemmed(pair[1])
+
+
+def _numbers(term: Prefix | Fuzzy, tokens: TextTokens, profile: Profile) -> list[int]:
     """The words of the vocabulary that meet the term."""
     match term:
-        case Word(word):
-            return tokens.formed(profile.stem(word))
         case Prefix(start):
             return tokens.beginning(start)
         case Fuzzy(word, distance):

@@ -80,7 +80,7 @@ def passages(
     `pages` are the characters at which pages begin.
     """
     terms = sought(query.root)
-    found = marks(terms, tokens, profile)
+    found = marks(terms, text, tokens, profile)
     points = [worth(term, profile) for term in terms]
     windows = list(_windows(found, tokens, _regions(sections, len(text)), pages, points))
     windows = _asked_for(windows, query, profile)

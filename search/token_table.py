@@ -83,6 +83,10 @@ class TextTokens(Struct, frozen=True):
         """The numbers of words with this stem, or with a part of it."""
         return _lines_of(self.forms, stem, "\n ", "\n ")
 
+    def is_whole(self, stem: str) -> bool:
+        """Whether hyphens join words to one of this stem."""
+        return f"\n{stem}\n" in self.wholes
+
 
 class TokenTable(Protocol):
     """Keeps each text's packed words under the profile's name and the text's SHA-256; may lose any."""

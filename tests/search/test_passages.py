@@ -121,6 +121,13 @@ def test_empty_query_has_no_passage() -> None:
         ("~hausbua", "Hausbau", "<mark>Hausbau</mark>"),
         ('"rat bau"~2', "Rat und der Bau, Bau", "<mark>Rat</mark> und der <mark>Bau</mark>, Bau"),
         ("pv-anlage", "PVAnlage", "<mark>PVAnlage</mark>"),
+        ("pvanlage", "PV/Anlage, PV-Anlagen", "PV/Anlage, <mark>PV-Anlagen</mark>"),
+        ("pv-anlage", "P-VAnlage, PV-Anlage", "<mark>P-VAnlage</mark>, <mark>PV-Anlage</mark>"),
+        (
+            "spielplatzplanung",
+            "Planung von Spielplätzen, Planung",
+            "<mark>Planung</mark> von <mark>Spielplätzen</mark>, <mark>Planung</mark>",
+        ),
         ("rat -bau", "Rat und Bau", "<mark>Rat</mark> und Bau"),
         ("rat titel:bau", "Rat und Bau", "<mark>Rat</mark> und Bau"),
         ("rat ODER bau", "Rat und Bau", "<mark>Rat</mark> und <mark>Bau</mark>"),
