@@ -5,6 +5,7 @@ docs/query-language.md tells the language. Nothing that is typed fails: what can
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from search.clauses import query_clauses
@@ -42,12 +43,16 @@ MAX_DEPTH = 6
 """Brackets within brackets: nobody reads more."""
 
 TITLE = "titel"
+
+_LONE_SURROGATES = re.compile("[\ud800-\udfff]")
+"""What the command line makes of bytes that are no UTF-8: no answer could be written with it."""
 MINUS = "-−–"
 
 
 def parse(text: str, profile: Profile, synonyms: Synonyms | None = None) -> ParsedQuery:
     """Reads a query; without synonyms every word stands for itself."""
     said: list[str] = []
+    text = _LONE_SURROGATES.sub("\ufffd", text)
     taken = _shortened(text, said)
     parser = _Parser(_shallow(pieces(taken), said), Leaves(profile, synonyms or {}, said), said)
     root = _within_limit(parser.read(), profile, said)

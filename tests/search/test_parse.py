@@ -281,6 +281,13 @@ def test_exclusion_behind_connecting_word_stays_one(typed: str) -> None:
     assert parse(parsed.understood, PROFILE).root == parsed.root
 
 
+def test_bytes_that_are_no_letters_are_told() -> None:
+    """What a terminal hands over that is no UTF-8 is passed over, and the answer can be written."""
+    parsed = parse("\udcff rat", PROFILE)
+
+    assert (parsed.root, parsed.text.encode()) == (RAT, "\ufffd rat".encode())
+
+
 def test_nothing_asks_for_everything() -> None:
     """An empty query is the root without nodes."""
     assert parse("  ", PROFILE).root == EVERYTHING
