@@ -5,7 +5,7 @@ Knows no index and no page; everything is counted at the asked state.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import combinations
 from typing import Protocol
 
@@ -117,8 +117,9 @@ def _spellings(
     found = _finding(asked, others, total, engine, profile, synonyms)
     if found or total:
         return tuple(found[:SHOWN])
+    unmet = {term for term, count in alone.items() if not count}
     for left_out in (1, 2, 3):
-        found = _finding(asked, _without(best, left_out, profile), total, engine, profile, synonyms)
+        found = _finding(asked, _without(best, left_out, unmet, profile), total, engine, profile, synonyms)
         if found:
             break
     return tuple(found[:SHOWN])
@@ -150,13 +151,21 @@ def _finding(
     return [Spelling(typed, n) for typed, n in zip(distinct, totals, strict=True) if n > total]
 
 
-def _without(root: Node, left_out: int, profile: Profile) -> list[Node]:
-    """The query without so many of its terms, first without the least telling; one term at least stays."""
+def _without(root: Node, left_out: int, unmet: Collection[Node], profile: Profile) -> list[Node]:
+    """The query without so many of its terms, first without the least telling; one term at least stays.
+
+    With one that is not even met alone nothing is found, so these go in any case.
+    """
     nodes = root.nodes if isinstance(root, And) else ()
     terms = [node for node in nodes if scores(node)]
     if len(terms) <= left_out:
         return []
-    groups = sorted(combinations(terms, left_out), key=lambda group: sum(_worth(n, profile) for n in group))
+    lost = tuple(node for node in terms if node in unmet)
+    if len(lost) > left_out:
+        return []
+    met = [node for node in terms if node not in unmet]
+    groups = [lost + more for more in combinations(met, left_out - len(lost))]
+    groups.sort(key=lambda group: sum(_worth(node, profile) for node in group))
     kept = [tuple(node for node in nodes if node not in group) for group in groups[:COUNTED]]
     return [each[0] if len(each) == 1 else And(each) for each in kept]
 

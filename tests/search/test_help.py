@@ -72,6 +72,18 @@ def test_other_spelling_is_counted_as_typed(engine: Engine) -> None:
     assert found.spellings[0] == Spelling("kultur", 2)
 
 
+def test_words_that_are_not_met_are_left_out(engine: Engine) -> None:
+    """However telling they are and however many others were asked, what is nowhere met goes first."""
+    met = "rat stadt plan bau schule weg antrag haushalt umwelt"
+    engine.write(Texts().documents([a_row(5, title=met)]), (), 100)
+    asked = Asked(parse(f"{met} xqzva yqzvb zqzvc", PROFILE), 100)
+
+    found = help_for(asked, 0, engine, PROFILE, Known(), {})
+
+    assert found is not None
+    assert found.spellings == (Spelling(met, 1),)
+
+
 def test_later_words_are_not_offered(engine: Engine) -> None:
     """A word that was recorded later is unknown at an earlier state."""
     now, then = (helped(engine, "haushaltsplaahn", position) for position in (100, 49))
