@@ -15,6 +15,7 @@ from importlib import resources
 
 from domain.errors import BadSynonyms
 from search.profile import Profile
+from search.written import runs
 
 Words = tuple[str, ...]
 
@@ -51,4 +52,6 @@ def shipped_text() -> str:
 
 
 def _words(text: str, profile: Profile) -> Words:
-    return tuple(word for word, _, _ in profile.tokens(text))
+    """The words as a query has them: of letters and digits together, `H2`, each run is one."""
+    words = tuple(word for word, _, _ in profile.tokens(text))
+    return runs(words[0]) if len(words) == 1 else words

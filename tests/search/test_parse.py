@@ -35,7 +35,9 @@ from search.rows import FACETS
 from search.synonyms import read_synonyms
 
 PROFILE = shipped()
-SYNONYMS = read_synonyms("OB = Oberbürgermeister\nB-Plan = Bebauungsplan\n", PROFILE, "the test")
+SYNONYMS = read_synonyms(
+    "OB = Oberbürgermeister\nB-Plan = Bebauungsplan\nH2 = Wasserstoff\n", PROFILE, "the test"
+)
 
 RAT, BAU, WEG = Word("rat"), Word("bau"), Word("weg")
 
@@ -130,6 +132,8 @@ def test_what_is_typed_has_one_meaning(typed: str, root: Node) -> None:
         ("Bebauungsplan Nord", And((Same((Word("bebauungsplan"), Joined(("b", "plan")))), Word("nord")))),
         ('"OB"', Phrase(("ob",))),
         ("=OB", Phrase(("ob",))),
+        ("h2", Same((Joined(("h", "2")), Word("wasserstoff")))),
+        ("Wasserstoff", Same((Word("wasserstoff"), Joined(("h", "2"))))),
         ("titel:OB", Title(Same((Word("ob"), Word("oberbürgermeister"))))),
         ("ob|rat", Same((Word("ob"), RAT))),
         (
@@ -212,7 +216,20 @@ SCRAPS = st.sampled_from(
         *('"', "(", ")", "|", "-", "~", "*", "=", "..", "/", "ODER", "NICHT", "UND", "titel:", "datum:"),
         *("art:", "ergebnis:", "gremium:", "nummer:", "2020", "20.05.2020", "1.234,56", "Rat", "B-Plan"),
         *("und", "oder", "bzw", "ß́", "\u0301", "ſtatus:", "body:" + "y" * 15, "-rat"),
-        *("ob", "abgelehnt", "Antrag", '"~5', "„", "x" * 70, "a1b", "ÄÖ", "~haushalt", "haushalt*"),
+        *(
+            "h2",
+            "wasserstoff",
+            "ob",
+            "abgelehnt",
+            "Antrag",
+            '"~5',
+            "„",
+            "x" * 70,
+            "a1b",
+            "ÄÖ",
+            "~haushalt",
+            "haushalt*",
+        ),
     ]
 )
 TYPED = st.one_of(
