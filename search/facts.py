@@ -13,9 +13,6 @@ from search.rows import SearchRow
 RUN = 3
 """Longest run of words that is one term; a longer value is asked for by all its runs of three."""
 
-FIRST_YEAR = 1900
-"""Days are counted from the beginning of this year."""
-
 
 def fact_terms(row: SearchRow, profile: Profile) -> tuple[str, ...]:
     """All terms under which the row's facts are found, sorted."""
@@ -56,10 +53,8 @@ def stems(value: str, profile: Profile) -> list[str]:
 
 
 def day_number(day: str | None) -> int:
-    """Days since FIRST_YEAR, from 1; 0 for no day."""
-    if day is None:
-        return 0
-    return max(1, (date.fromisoformat(day) - date(FIRST_YEAR, 1, 1)).days + 1)
+    """Days since the beginning of the year 1, from 1; 0 for no day."""
+    return 0 if day is None else date.fromisoformat(day).toordinal()
 
 
 def _station_terms(body: list[str], role: str | None, outcome: str | None) -> list[str]:

@@ -113,7 +113,10 @@ def _words(tokens: list[str], archive: Archive) -> Iterator[_Named]:
     """Words for the last one typed, each with those before it, those that find most first."""
     profile = archive.profile
     begun = archive.words.starting(tokens[-1], archive.position, BEGINNING)
-    common = sorted(begun, key=lambda word: (profile.weight(profile.stem(word)), word))[:COUNTED]
+    stems: dict[str, str] = {}
+    for word in begun:  # the shortest form stands for all of its stem, which find the same
+        stems.setdefault(profile.stem(word), word)
+    common = [stems[stem] for stem in sorted(stems, key=lambda stem: (profile.weight(stem), stem))[:COUNTED]]
     roots = [_all([*map(Word, tokens[:-1]), Word(word)]) for word in common]
     totals = archive.engine.totals([archive.typing(spelled(root)) for root in roots])
     most = sorted(zip(totals, common, roots, strict=True), key=lambda each: (-each[0], each[1]))

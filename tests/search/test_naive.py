@@ -140,3 +140,12 @@ def test_order_counts_and_families() -> None:
     assert found.facets.kind == (FacetCount("motion", 2), FacetCount("question", 1))
     assert found.facets.body == (FacetCount("Rat", 2), FacetCount("Bau", 1))
     assert found.facets.year == (FacetCount("2020", 2), FacetCount("2021", 1))
+
+
+def test_days_before_any_archive_are_told_apart() -> None:
+    """A period of long ago finds only papers of that period."""
+    old, older = a_row(5, day="1900-01-01"), a_row(6, day="1850-05-01")
+
+    found = evaluate(Asked(parse("jahr:1850", PROFILE), 10), PROFILE, [(old, ""), (older, "")])
+
+    assert [match.from_position for match in found.matches] == [6]
