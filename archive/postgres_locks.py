@@ -6,7 +6,7 @@ Each is held by a connection of its own, so it ends with its process or its mach
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import psycopg
 from psycopg import Connection
@@ -17,6 +17,7 @@ from archive.postgres_session import Row, connected, translated
 KEY = "hashtextextended('ratsarchiv lock ' || %s, 0)"
 TRY = f"SELECT pg_try_advisory_lock({KEY})"
 WAIT = f"SELECT pg_advisory_lock({KEY})"
+LET_GO = "SELECT pg_advisory_unlock_all()"
 
 
 class PostgresLocks:
@@ -41,11 +42,16 @@ class PostgresLocks:
 
     @contextmanager
     def _asked(self, statement: str, name: str) -> Iterator[bool]:
-        """What the server says; what is held goes with the connection."""
+        """What the server says; what is held goes with the connection, however it ends.
+
+        At the end it is let go of first: a server may notice much later that a connection was closed.
+        """
         connection = connected(self._address)
         try:
             yield _answer(connection, statement, name)
         finally:
+            with suppress(psycopg.Error):
+                connection.execute(LET_GO)
             connection.close()
 
 

@@ -66,6 +66,7 @@ class CutLine:
         if self._heard:
             client.shutdown(socket.SHUT_RDWR)  # before the answer, which then has nowhere to go
             server.sendall(said)
+            server.shutdown(socket.SHUT_WR)  # what is only half said must not be waited for
         else:
             client.shutdown(socket.SHUT_RDWR)
             server.shutdown(socket.SHUT_RDWR)
