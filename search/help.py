@@ -6,7 +6,7 @@ Knows no index and no page; everything is counted at the asked state.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from itertools import combinations
+from itertools import chain, combinations
 from typing import Protocol
 
 from msgspec import Struct, structs
@@ -17,7 +17,22 @@ from search.engine import Engine
 from search.marks import sought, worth
 from search.parse import parse
 from search.profile import Profile
-from search.query import And, Days, Fact, Node, Not, Or, ParsedQuery, Same, Title, Word, leaves, scores
+from search.query import (
+    And,
+    Days,
+    Fact,
+    Node,
+    Not,
+    Or,
+    ParsedQuery,
+    Phrase,
+    Same,
+    Title,
+    Word,
+    flat,
+    leaves,
+    scores,
+)
 from search.spelling import spelled
 from search.synonyms import Synonyms
 
@@ -29,6 +44,15 @@ COUNTED = 50
 
 SHOWN = 3
 """Other spellings that are offered."""
+
+FAR_MORE = 10
+"""How many times as often a word is met that one met at all may be a misspelling of."""
+
+TOGETHER = 3
+"""Terms that are left out in every combination; more are left out as the least telling."""
+
+MOST_WORDS = 24
+"""Words that a phrase may open into."""
 
 LONG = 6
 """Words of so many letters may be two edits away, shorter ones one."""
@@ -85,7 +109,8 @@ def help_for(
     terms = _terms(asked.query.root)
     if total >= FEW or (total and not terms):
         return None
-    alone = engine.totals([_asking(asked, term) for term in terms])
+    free = structs.replace(asked, choices=())
+    alone = engine.totals([_asking(free, term) for term in terms])
     found = tuple(Spelling(spelled(term), count) for term, count in zip(terms, alone, strict=True))
     return Help(
         _spellings(asked, total, dict(zip(terms, alone, strict=True)), engine, profile, words, synonyms),
@@ -108,8 +133,10 @@ def _spellings(
     words: Words,
     synonyms: Synonyms,
 ) -> tuple[Spelling, ...]:
-    """The query with its rare words exchanged for near ones that are met at the state, and where that too
-    finds nothing, without the least telling of its terms."""
+    """The query with words that are hardly met exchanged for near ones that are.
+
+    Where that too finds nothing, with its phrases as words, then without the least telling of its terms.
+    """
     near = _exchanges(asked, total, alone, engine, profile, words)
     best = _exchanged(asked.query.root, {word: others[0] for word, others in near.items()})
     single = [{word: other} for word, others in near.items() for other in others[:SHOWN]]
@@ -117,23 +144,23 @@ def _spellings(
     found = _finding(asked, others, total, engine, profile, synonyms)
     if found or total:
         return tuple(found[:SHOWN])
+    opened = _opened(best)
     unmet = {term for term, count in alone.items() if not count}
-    for left_out in (1, 2, 3):
-        found = _finding(asked, _without(best, left_out, unmet, profile), total, engine, profile, synonyms)
-        if found:
-            break
-    return tuple(found[:SHOWN])
+    ways = chain(
+        [[opened]],
+        (_without(opened, left_out, unmet, profile) for left_out in range(1, len(alone) + MOST_WORDS)),
+    )
+    tried = (_finding(asked, roots, total, engine, profile, synonyms) for roots in ways)
+    return tuple(next(filter(None, tried), [])[:SHOWN])
 
 
 def _exchanges(
     asked: Asked, total: int, alone: dict[Node, int], engine: Engine, profile: Profile, words: Words
 ) -> dict[str, list[str]]:
-    """For each word that may be misspelt the near ones that are met; where all are met, for every word."""
-    typed = [(_word(term), count) for term, count in alone.items()]
-    rare = [word for word, count in typed if word is not None and count < FEW]
-    if not rare and not total:
-        rare = [word for word, _ in typed if word is not None]
-    near = {word: _near(asked, word, engine, profile, words) for word in dict.fromkeys(rare)}
+    """For each word that is hardly met the near ones that are met far more often: no other is misspelt."""
+    typed = {word: count for term, count in alone.items() if (word := _word(term)) is not None}
+    rare = {word: count for word, count in typed.items() if count < FEW}
+    near = {word: _near(asked, word, count, engine, profile, words) for word, count in rare.items()}
     return {word: others for word, others in near.items() if others}
 
 
@@ -164,10 +191,23 @@ def _without(root: Node, left_out: int, unmet: Collection[Node], profile: Profil
     if len(lost) > left_out:
         return []
     met = [node for node in terms if node not in unmet]
-    groups = [lost + more for more in combinations(met, left_out - len(lost))]
+    met.sort(key=lambda node: _worth(node, profile))
+    more = left_out - len(lost)
+    groups = [lost + each for each in (combinations(met, more) if more <= TOGETHER else [tuple(met[:more])])]
     groups.sort(key=lambda group: sum(_worth(node, profile) for node in group))
     kept = [tuple(node for node in nodes if node not in group) for group in groups[:COUNTED]]
     return [each[0] if len(each) == 1 else And(each) for each in kept]
+
+
+def _opened(node: Node) -> Node:
+    """The query with the words of its phrases side by side no more."""
+    match node:
+        case And(nodes):
+            return flat(And, [_opened(each) for each in nodes]) or node
+        case Phrase(words) if len(words) > 1:
+            return And(tuple(dict.fromkeys(map(Word, words))))
+        case _:
+            return node
 
 
 def _worth(node: Node, profile: Profile) -> int:
@@ -175,8 +215,8 @@ def _worth(node: Node, profile: Profile) -> int:
     return sum(worth(term, profile) for term in sought(node))
 
 
-def _near(asked: Asked, word: str, engine: Engine, profile: Profile, words: Words) -> list[str]:
-    """Near words that are met at the state: by distance, then the commonest, then by letters."""
+def _near(asked: Asked, word: str, count: int, engine: Engine, profile: Profile, words: Words) -> list[str]:
+    """Near words that are met far more often at the state: by distance, then the commonest, then by word."""
     met: list[str] = []
     stem = profile.stem(word)
     for distance in range(1, (2 if len(word) >= LONG else 1) + 1):
@@ -184,7 +224,7 @@ def _near(asked: Asked, word: str, engine: Engine, profile: Profile, words: Word
         others = [other for other in near if profile.stem(other) != stem and other not in met]
         others = sorted(others, key=lambda other: (profile.weight(profile.stem(other)), other))[:COUNTED]
         totals = engine.totals([_asking(asked, Word(other)) for other in others])
-        met += [other for other, count in zip(others, totals, strict=True) if count]
+        met += [other for other, n in zip(others, totals, strict=True) if n > count * FAR_MORE]
         if met:
             break
     return met

@@ -48,6 +48,12 @@ OPERATORS = {
 CONNECTING = ("und", "oder", "bzw", "bzw.", "sowie")
 """Words behind which a hyphen shortens the next one: "Vertreterinnen und -vertreter"."""
 
+_PARAGRAPH = re.compile(r"§+\s*(\d+[a-z]?)\s*([A-ZÄÖÜ][\w]*[A-ZÄÖÜ]\w*)")
+"""A paragraph of a law, whose name has two capitals: § 34 BauGB, §34BauGB, § 3 GemO."""
+
+PARAGRAPH_GAP = 5
+"""Words that may stand between: § 34 Absatz 1 Satz 2 BauGB."""
+
 _QUOTES = re.compile("[„“”‟«»]")
 _NAMES = "|".join(sorted(FIELDS, key=lambda name: (-len(name), name)))
 _PIECE = re.compile(
@@ -65,7 +71,7 @@ _SINGLE = {"open": Kind.OPEN, "close": Kind.CLOSE, "pipe": Kind.PIPE, "not": Kin
 
 def pieces(text: str) -> Iterator[Piece]:
     """The pieces of the text in order; all kinds of quotation marks are one."""
-    for found in _PIECE.finditer(_QUOTES.sub('"', unicodedata.normalize("NFC", text))):
+    for found in _PIECE.finditer(_with_paragraphs(_QUOTES.sub('"', unicodedata.normalize("NFC", text)))):
         name = found.lastgroup or ""
         if found["phrase"] is not None:
             gap = int(found["gap"]) if found["gap"] else None
@@ -76,3 +82,11 @@ def pieces(text: str) -> Iterator[Piece]:
             yield Piece(OPERATORS.get(found["run"], Kind.RUN), found["run"])
         elif name in _SINGLE:
             yield Piece(_SINGLE[name], found[name])
+
+
+def _with_paragraphs(text: str) -> str:
+    """Paragraphs outside quotation marks as number and law near each other."""
+    parts = text.split('"')
+    for place in range(0, len(parts), 2):
+        parts[place] = _PARAGRAPH.sub(rf' "\1 \2"~{PARAGRAPH_GAP} ', parts[place])
+    return '"'.join(parts)

@@ -45,6 +45,7 @@ _TEXTS = {
 MAX_WORDS = 12
 """Words of one value; no body's name is longer."""
 
+_YEARS = re.compile(r"(\d{4})\s*[-–]\s*(\d{4})")
 _DAY = re.compile(r"(?P<d>\d{1,2})\.\s*(?P<m>\d{1,2})\.\s*(?P<y>\d{4})")
 _MONTH = re.compile(r"(?P<m>\d{1,2})[./]\s*(?P<y>\d{4})")
 _ISO = re.compile(r"(?P<y>\d{4})(?:-(?P<m>\d{1,2})(?:-(?P<d>\d{1,2}))?)?")
@@ -79,12 +80,12 @@ def days(value: str, say: Say) -> Days | None:
     """A day, a month, a year, or a period `first..last` of such, open at one end."""
     if not value.strip(". "):
         return None
-    first, dots, last = value.partition("..")
+    first, dots, last = _YEARS.sub(r"\1..\2", value.strip()).partition("..")
     begin, end = _period(first), _period(last if dots else first)
     if (first.strip() and begin is None) or (last.strip() and end is None):
         say(
             f"„{value}“ ist kein Datum; erwartet wird ein Tag (20.05.2020), ein Monat (05.2020),"
-            " ein Jahr (2020) oder ein Zeitraum (2019..2021)."
+            " ein Jahr (2020) oder ein Zeitraum (2019..2021). Die Einschränkung wurde übergangen."
         )
         return None
     asked = Days(begin[0] if begin else None, end[1] if end else None)
@@ -146,7 +147,7 @@ def _outcome(value: str, profile: Profile, say: Say) -> Fact | None:
     body = next(filter(None, bodies), None)
     if role is None and body is None:
         say(
-            f"„ergebnis:{wanted}“ gilt für jedes Gremium und jede Rolle; nur für eines, etwa:"
+            f"„ergebnis:{wanted}“ gilt für jedes Gremium und jede Rolle. Auf eines beschränken Sie so:"
             f" ergebnis:{wanted}/Gemeinderat, ergebnis:{wanted}/Beschlussfassung."
         )
     spelled = (fold(OUTCOMES.get(code, code)), role and fold(ROLES.get(role, role)), body)

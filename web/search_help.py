@@ -70,7 +70,7 @@ def _coverage(found: Help, asked: Asked) -> Iterator[str]:
     if held is None:
         return
     council = f" vom Rat {german.quoted(asked.council)}" if asked.council else ""
-    yield f"Das Archiv hält{council}{_period(held)} {_papers(held)}."
+    yield f"Das Archiv enthält{council}{_period(held)} {_papers(held)}."
     if held.bodies:
         rest = held.bodies_in_all - len(held.bodies)
         more = f" und {german.number(rest)} weitere" if rest else ""

@@ -118,3 +118,27 @@ def test_no_word_needs_no_help(engine: Engine, query: str) -> None:
 def test_restriction_alone_says_what_it_costs(engine: Engine) -> None:
     """Where a query asks for no word and nothing is found, it is for what narrows it."""
     assert helped(engine, "jahr:1900") == Help((), (Restriction("jahr:1900", 4, ""),), ())
+
+
+def test_word_that_is_met_is_not_exchanged(engine: Engine) -> None:
+    """Where each word is met, though not together, none of them is misspelt: the least telling is left out."""
+    found = helped(engine, "schulen kultur")
+
+    assert found is not None
+    assert {spelling.query for spelling in found.spellings} == {"schulen", "kultur"}
+
+
+def test_phrase_is_opened_before_it_is_left_out(engine: Engine) -> None:
+    """A phrase that nobody wrote so is searched as words first."""
+    found = helped(engine, '"schulen haushaltsplan"')
+
+    assert found is not None
+    assert found.spellings == (Spelling("schulen haushaltsplan", 1),)
+
+
+def test_words_are_counted_whatever_is_chosen(engine: Engine) -> None:
+    """How many documents a word finds does not depend on what is chosen of a facet."""
+    found = helped(engine, "kultur", choices=(Choice("kind", ("answer",)),))
+
+    assert found is not None
+    assert found.words == (Spelling("kultur", 1),)

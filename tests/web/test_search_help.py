@@ -107,7 +107,10 @@ def test_other_searches_are_links_where_they_find_any(misspelt: Misspelt) -> Non
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
-        ({}, "Das Archiv hält vom Rat „halle“ aus der Zeit vom 01.01.2019 bis zum 31.12.2019 979 Vorlagen"),
+        (
+            {},
+            "Das Archiv enthält vom Rat „halle“ aus der Zeit vom 01.01.2019 bis zum 31.12.2019 979 Vorlagen",
+        ),
         (
             {},
             "1.203 Texten; der früheste Tag ist der 24.01.2019, der späteste der 18.12.2019.",
