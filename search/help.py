@@ -5,8 +5,8 @@ Knows no index and no page; everything is counted at the asked state.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from itertools import chain, combinations
+from collections.abc import Sequence
+from itertools import combinations
 from typing import Protocol
 
 from msgspec import Struct, structs
@@ -14,7 +14,6 @@ from msgspec import Struct, structs
 from search.asked import Asked
 from search.coverage import Coverage
 from search.engine import Engine
-from search.marks import sought, worth
 from search.parse import parse
 from search.profile import Profile
 from search.query import (
@@ -51,8 +50,11 @@ FAR_MORE = 10
 TOGETHER = 3
 """Terms that are left out in every combination; more are left out as the least telling."""
 
-MOST_WORDS = 24
-"""Words that a phrase may open into."""
+TELLING = 1_000_000
+"""How telling a term is that one document has; of more documents each has its share."""
+
+LEFT_OUT = 100
+"""Ways to leave out terms that are counted."""
 
 LONG = 6
 """Words of so many letters may be two edits away, shorter ones one."""
@@ -145,13 +147,9 @@ def _spellings(
     if found or total:
         return tuple(found[:SHOWN])
     opened = _opened(best)
-    unmet = {term for term, count in alone.items() if not count}
-    ways = chain(
-        [[opened]],
-        (_without(opened, left_out, unmet, profile) for left_out in range(1, len(alone) + MOST_WORDS)),
-    )
-    tried = (_finding(asked, roots, total, engine, profile, synonyms) for roots in ways)
-    return tuple(next(filter(None, tried), [])[:SHOWN])
+    found = _finding(asked, [opened], total, engine, profile, synonyms)
+    found = found or _finding(asked, _without(opened, asked, engine), total, engine, profile, synonyms)
+    return tuple(found[:SHOWN])
 
 
 def _exchanges(
@@ -178,24 +176,22 @@ def _finding(
     return [Spelling(typed, n) for typed, n in zip(distinct, totals, strict=True) if n > total]
 
 
-def _without(root: Node, left_out: int, unmet: Collection[Node], profile: Profile) -> list[Node]:
-    """The query without so many of its terms, first without the least telling; one term at least stays.
+def _without(root: Node, asked: Asked, engine: Engine) -> list[Node]:
+    """The query without some of its terms, first without those that are met most; one at least stays.
 
     With one that is not even met alone nothing is found, so these go in any case.
     """
     nodes = root.nodes if isinstance(root, And) else ()
     terms = [node for node in nodes if scores(node)]
-    if len(terms) <= left_out:
-        return []
-    lost = tuple(node for node in terms if node in unmet)
-    if len(lost) > left_out:
-        return []
-    met = [node for node in terms if node not in unmet]
-    met.sort(key=lambda node: _worth(node, profile))
-    more = left_out - len(lost)
-    groups = [lost + each for each in (combinations(met, more) if more <= TOGETHER else [tuple(met[:more])])]
-    groups.sort(key=lambda group: sum(_worth(node, profile) for node in group))
-    kept = [tuple(node for node in nodes if node not in group) for group in groups[:COUNTED]]
+    free = structs.replace(asked, choices=())
+    counts = dict(zip(terms, engine.totals([_asking(free, term) for term in terms]), strict=True))
+    lost = tuple(node for node in terms if not counts[node])
+    met = sorted((node for node in terms if counts[node]), key=lambda node: -counts[node])
+    groups = [lost, *(lost + tuple(met[:count]) for count in range(1, len(met)))]
+    groups += [lost + more for count in range(1, TOGETHER + 1) for more in combinations(met, count)]
+    groups = [group for group in dict.fromkeys(groups) if 0 < len(group) < len(terms)]
+    groups.sort(key=lambda group: sum(TELLING // counts[node] for node in group if counts[node]))
+    kept = [tuple(node for node in nodes if node not in group) for group in groups[:LEFT_OUT]]
     return [each[0] if len(each) == 1 else And(each) for each in kept]
 
 
@@ -208,11 +204,6 @@ def _opened(node: Node) -> Node:
             return And(tuple(dict.fromkeys(map(Word, words))))
         case _:
             return node
-
-
-def _worth(node: Node, profile: Profile) -> int:
-    """How telling the terms of a part of the query are."""
-    return sum(worth(term, profile) for term in sought(node))
 
 
 def _near(asked: Asked, word: str, count: int, engine: Engine, profile: Profile, words: Words) -> list[str]:

@@ -81,7 +81,7 @@ def test_words_that_are_not_met_are_left_out(engine: Engine) -> None:
     found = help_for(asked, 0, engine, PROFILE, Known(), {})
 
     assert found is not None
-    assert found.spellings == (Spelling(met, 1),)
+    assert found.spellings[0] == Spelling(met, 1)
 
 
 def test_later_words_are_not_offered(engine: Engine) -> None:
