@@ -116,26 +116,10 @@ def _as_one(word: str, tokens: TextTokens, row: _Row, profile: Profile) -> Itera
 
 def _hyphened(stem: str, tokens: TextTokens, row: _Row, profile: Profile) -> Iterator[tuple[int, int]]:
     """Where hyphens join words to one of this stem."""
-    first = 0
     words = tokens.words()
-    for last in range(len(words)):
-        if last + 1 < len(words) and _wholes((last, last + 1), words, tokens, row, profile):
-            continue
-        if last > first and stem in map(profile.stem, _wholes((first, last), words, tokens, row, profile)):
+    for first, last in profile.hyphened(row.text, tokens.starts, tokens.end):
+        if profile.stem(profile.whole(words[first : last + 1])) == stem:
             yield first, last
-        first = last + 1
-
-
-def _wholes(
-    places: tuple[int, int], words: Sequence[str], tokens: TextTokens, row: _Row, profile: Profile
-) -> list[str]:
-    """What the profile reads as one word among those of the places."""
-    first, last = places
-    if last == first + 1 and tokens.starts[last] != tokens.end(first) + 1:
-        return []
-    begin = tokens.starts[first]
-    held = [(words[at], tokens.starts[at] - begin, tokens.end(at) - begin) for at in range(first, last + 1)]
-    return profile.wholes(row.text[begin : tokens.end(last)], held)
 
 
 def _stemmed(pair: tuple[str, str], tokens: TextTokens) -> tuple[Collection[int], Collection[int]]:

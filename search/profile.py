@@ -5,7 +5,7 @@ A profile is a frozen module in search/profiles; a new profile stands beside the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 NAMES = r"v[0-9]+(?:-[0-9a-f]{12})?"
@@ -66,8 +66,16 @@ class Profile(Protocol):
     def tokens(self, text: str) -> list[Token]:
         """The words of the text in order, lowercased and composed, with their places in the given text."""
 
-    def wholes(self, text: str, tokens: Sequence[Token]) -> list[str]:
-        """What is written with hyphens in the text of these words, as one word each, in order."""
+    def hyphened(
+        self, text: str, starts: Sequence[int], end_of: Callable[[int], int]
+    ) -> list[tuple[int, int]]:
+        """The places (first, last) of words of the text that nothing but hyphens joins, in order.
+
+        `starts` are the characters at which its words begin, `end_of` tells where the one at a place ends.
+        """
+
+    def whole(self, words: Sequence[str]) -> str:
+        """Words that hyphens join, as one word."""
 
     def stem(self, word: str) -> str:
         """The stem that stands for the word's inflected forms."""

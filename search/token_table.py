@@ -141,7 +141,9 @@ def gather(text: str, profile: Profile) -> TextTokens:
     starts = array("I", [start for _, start, _ in tokens])
     lengths = array("I", [end - start for _, start, end in tokens])
     forms = [" ".join((profile.stem(word), *profile.parts(word))) for word in numbers]
-    wholes = map(profile.stem, profile.wholes(text, tokens))
+    rows = profile.hyphened(text, starts, lambda place: tokens[place][2])
+    joined = ([word for word, _, _ in tokens[first : last + 1]] for first, last in rows)
+    wholes = (profile.stem(profile.whole(words)) for words in joined)
     return TextTokens(_lines(numbers), _lines(forms), _lines(wholes), ids, starts, lengths)
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 from importlib import metadata, resources
 
@@ -92,18 +93,22 @@ class V2:
         """The words of v1."""
         return v1.tokens(text)
 
-    def wholes(self, text: str, tokens: Sequence[tuple[str, int, int]]) -> list[str]:
-        """What hyphens join, written as one: "PV-Anlage" also is the word "pvanlage"."""
-        ends = {end: place for place, (_, _, end) in enumerate(tokens)} if _HYPHEN.search(text) else {}
-        rows: list[list[int]] = []
+    def hyphened(
+        self, text: str, starts: Sequence[int], end_of: Callable[[int], int]
+    ) -> list[tuple[int, int]]:
+        """The places (first, last) of words that nothing but hyphens joins, in order."""
+        rows: list[tuple[int, int]] = []
         for hyphen in _HYPHEN.finditer(text):
-            place = ends.get(hyphen.start(), len(tokens))
-            if place + 1 < len(tokens) and tokens[place + 1][1] == hyphen.end():
-                if rows and rows[-1][-1] == place:
-                    rows[-1].append(place + 1)
-                else:
-                    rows.append([place, place + 1])
-        return ["".join(tokens[place][0] for place in row)[: v1.MAX_TOKEN] for row in rows]
+            place = bisect_left(starts, hyphen.start()) - 1
+            joins = 0 <= place < len(starts) - 1 and starts[place + 1] == hyphen.end()
+            if joins and end_of(place) == hyphen.start():
+                first = rows.pop()[0] if rows and rows[-1][1] == place else place
+                rows.append((first, place + 1))
+        return rows
+
+    def whole(self, words: Sequence[str]) -> str:
+        """Words that hyphens join, written as one: "PV-Anlage" also is the word "pvanlage"."""
+        return "".join(words)[: v1.MAX_TOKEN]
 
     def stem(self, word: str) -> str:
         """The stem of v1."""
