@@ -121,7 +121,7 @@ def test_restriction_alone_says_what_it_costs(engine: Engine) -> None:
 
 
 def test_word_that_is_met_is_not_exchanged(engine: Engine) -> None:
-    """Where each word is met, though not together, none of them is misspelt: the least telling is left out."""
+    """Where each word is met, though not together, none of them is misspelt, and one is left out."""
     found = helped(engine, "schulen kultur")
 
     assert found is not None
