@@ -30,7 +30,7 @@ from archive.verification import Verified
 from ingest.harvest import Summary
 from projections.views import EventView, FamilyView, PaperView, SessionView, StatusView
 from ratsarchiv import logs
-from ratsarchiv.search_help import help_lines
+from ratsarchiv.search_help import counted, help_lines
 from ratsarchiv.settings import SettingView
 from ratsarchiv.upkeep import ModelDigest
 from search.answers import Hit, SearchAnswer
@@ -118,7 +118,8 @@ def show_answer(answer: SearchAnswer) -> None:
 
 
 def _found(answer: SearchAnswer) -> str:
-    return f"{answer.total} documents in {answer.families} families"
+    families = "family" if answer.families == 1 else "families"
+    return f"{counted(answer.total, 'document')} in {answer.families} {families}"
 
 
 def _show_hit(hit: Hit) -> None:

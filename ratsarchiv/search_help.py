@@ -11,17 +11,17 @@ from search.help import Help
 def help_lines(found: Help) -> Iterator[str]:
     """Other spellings, what is found without each restriction, what each word finds, and what is held."""
     for spelling in found.spellings:
-        yield f"Did you mean: {spelling.query} ({_count(spelling.total, 'document')})"
+        yield f"Did you mean: {spelling.query} ({counted(spelling.total, 'document')})"
     for restriction in found.without:
         yield f"Without {restriction.what}: {restriction.total}"
     for word in found.words:
-        yield f"{word.query} alone: {_count(word.total, 'document')}"
+        yield f"{word.query} alone: {counted(word.total, 'document')}"
     if found.coverage is not None:
         yield from _coverage(found.coverage)
 
 
 def _coverage(held: Coverage) -> Iterator[str]:
-    papers = f"{_count(held.papers, 'paper')} with {_count(held.documents, 'text')}"
+    papers = f"{counted(held.papers, 'paper')} with {counted(held.documents, 'text')}"
     days = f", dated {held.first_day} to {held.last_day}" if held.first_day is not None else ""
     yield f"Held{_period(held)}: {papers}{days}."
     if held.bodies:
@@ -42,12 +42,13 @@ def _gaps(held: Coverage) -> Iterator[str]:
     """What is known to be lacking; of what is only named no day is known."""
     of = " of any period" if (held.first, held.last) != (None, None) else ""
     if held.announced:
-        yield f"{_count(held.announced, 'paper')}{of} named and not captured"
+        yield f"{counted(held.announced, 'paper')}{of} named and not captured"
     if held.failures:
-        yield f"{_count(held.failures, 'document')}{of} not readable"
+        yield f"{counted(held.failures, 'document')}{of} not readable"
     if held.unread_files:
-        yield f"{_count(held.unread_files, 'file')} without text"
+        yield f"{counted(held.unread_files, 'file')} without text"
 
 
-def _count(number: int, what: str) -> str:
+def counted(number: int, what: str) -> str:
+    """So many of what is named, in the singular where it is one."""
     return f"{number} {what}{'' if number == 1 else 's'}"
