@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from search.edits import within
 from search.profile import Profile
 from search.query import (
     And,
@@ -22,7 +23,7 @@ from search.query import (
 )
 from search.scanner import Piece
 from search.synonyms import Synonyms, Words
-from search.values import field_value
+from search.values import FIELDS, field_value
 from search.written import other_ways, runs
 
 Said = list[str]
@@ -34,6 +35,10 @@ LONG = 8
 """Words of so many letters may be two edits away, shorter ones one."""
 
 LONGEST_FUZZY = 30
+SHORTEST_NAME = 5
+MISTYPED = 2
+"""Edits by which the name of a field is still known for what it was to be."""
+
 WIDEST = 50
 """Words between two that are near."""
 
@@ -57,6 +62,7 @@ class Leaves:
         if not words:
             self._said.append(f"„{typed}“ enthält kein Wort und wurde übergangen.")
             return None
+        self._hint_at_field(typed)
         if typed.startswith("="):
             return Phrase(words)
         if typed.startswith("~"):
@@ -93,6 +99,19 @@ class Leaves:
         terms: list[Leaf] = [node, *(Word(*words) if len(words) == 1 else Joined(words) for words in others)]
         distinct = tuple(dict.fromkeys(terms))
         return Same(distinct) if len(distinct) > 1 else node
+
+    def _hint_at_field(self, typed: str) -> None:
+        """Says so where what stands before a colon is nearly the name of a field."""
+        name, _, value = typed.lower().partition(":")
+        near = (
+            [field for field in FIELDS if within(field, name, MISTYPED)]
+            if name.isascii() and len(name) >= SHORTEST_NAME and value
+            else []
+        )
+        if near:
+            self._said.append(
+                f"„{name}:“ ist kein Feld der Suche (gemeint: {near[0]}:?); es wurde als Wort gesucht."
+            )
 
     def _plain(self, words: Words) -> Node:
         if len(words) > 1:

@@ -170,6 +170,7 @@ def test_words_of_equal_meaning_are_found_together(typed: str, root: Node) -> No
         ("", "", "alle Dokumente"),
         ("-rat", "-rat", "alle übrigen Dokumente"),
         ("*tung", "tung", "Stern am Anfang ist nicht möglich"),
+        ("gremuim:Rat", "gremuim-rat", "gemeint: gremium:?"),
         ("ab*", "ab", "mindestens 3 Zeichen"),
         ("PV-Anl*", "pv-anl", "Stern steht am Ende"),
         ("~rat", "rat", "mindestens 4 Buchstaben"),
