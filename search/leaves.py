@@ -36,6 +36,8 @@ LONG = 8
 
 LONGEST_FUZZY = 30
 SHORTEST_NAME = 5
+"""Letters below which a name is too near to others to be told for a mistyped one."""
+
 MISTYPED = 2
 """Edits by which the name of a field is still known for what it was to be."""
 
@@ -103,14 +105,12 @@ class Leaves:
     def _hint_at_field(self, typed: str) -> None:
         """Says so where what stands before a colon is nearly the name of a field."""
         name, _, value = typed.lower().partition(":")
-        near = (
-            [field for field in FIELDS if within(field, name, MISTYPED)]
-            if name.isascii() and len(name) >= SHORTEST_NAME and value
-            else []
-        )
-        if near:
+        if not (value and name.isascii() and len(name) >= SHORTEST_NAME):
+            return
+        near = next((field for field in FIELDS if within(field, name, MISTYPED)), None)
+        if near is not None:
             self._said.append(
-                f"„{name}:“ ist kein Feld der Suche (gemeint: {near[0]}:?); es wurde als Wort gesucht."
+                f"„{name}:“ ist kein Feld der Suche (gemeint: {near}:?); gesucht wird als Wort."
             )
 
     def _plain(self, words: Words) -> Node:
